@@ -1,0 +1,1 @@
+"""Shared kernel of all services: HTTP, database, events, access and observability. It knows no domain."""

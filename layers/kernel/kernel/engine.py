@@ -1,0 +1,118 @@
+"""One SQLAlchemy engine a process, made on first use: a pool of one connection, no ORM, no ping before use."""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.types.json import set_json_dumps, set_json_loads
+from pydantic_core import from_json, to_json
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kernel.config import settings
+from kernel.secrets import read_secret
+
+_engine: sa.Engine | None = None
+
+
+class Statements:
+    """Counts and times what the process sends to its database, for metrics and for tests."""
+
+    count = 0
+    seconds = 0.0
+
+
+def engine() -> sa.Engine:
+    """Return the engine of this process's service."""
+    global _engine
+    if _engine is None:
+        _engine = make_engine(_connect_by_settings)
+    return _engine
+
+
+def use_engine(replacement: sa.Engine | None) -> None:
+    """Put another engine in force, or with None let the next call make one anew."""
+    global _engine
+    _engine = replacement
+
+
+def make_engine(connect: Callable[[], psycopg.Connection[Any]]) -> sa.Engine:
+    """Make an engine over a function that opens a psycopg connection."""
+    made = sa.create_engine(
+        "postgresql+psycopg://",
+        creator=connect,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=10,
+        use_native_hstore=False,
+        hide_parameters=True,
+        json_serializer=lambda value: to_json(value).decode(),
+        json_deserializer=from_json,
+    )
+    sa.event.listen(made, "checkout", _refuse_closed)
+    sa.event.listen(made, "before_cursor_execute", _start)
+    sa.event.listen(made, "after_cursor_execute", _stop)
+    return made
+
+
+def connect(conninfo: str = "", **parameters: Any) -> psycopg.Connection[Any]:
+    """Open one psycopg connection whose json columns go through pydantic_core."""
+    set_json_dumps(to_json)
+    set_json_loads(from_json)
+    return psycopg.connect(conninfo, connect_timeout=5, **parameters)
+
+
+def connect_by_secret(arn: str, **overrides: Any) -> psycopg.Connection[Any]:
+    """Open a connection with a database secret, read when connecting, and once more anew if it was rotated.
+
+    Raises:
+        psycopg.OperationalError: the database does not answer, or refuses a freshly read password.
+    """
+    try:
+        return connect(**_parameters(read_secret(arn)) | overrides)
+    except psycopg.OperationalError as refused:
+        if "password authentication failed" not in str(refused):
+            raise
+        return connect(**_parameters(read_secret(arn, fresh=True)) | overrides)
+
+
+def open_connections() -> int:
+    """Return how many connections this process holds: none before its first statement, then one."""
+    pool = _engine.pool if _engine is not None else None
+    return pool.checkedin() + pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
+
+
+def _parameters(secret: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "host": secret["host"],
+        "port": int(secret["port"]),
+        "dbname": secret["dbname"],
+        "user": secret["username"],
+        "password": secret["password"],
+    }
+
+
+def _connect_by_settings() -> psycopg.Connection[Any]:
+    if settings().database_url:
+        return connect(settings().database_url)
+    return connect_by_secret(settings().database_secret_arn)
+
+
+def _refuse_closed(dbapi: psycopg.Connection[Any], entry: ConnectionPoolEntry, proxy: object) -> None:
+    """A socket that is readable before anything was asked holds the server's good-bye: reconnect."""
+    readable, _, _ = select.select([dbapi.fileno()], [], [], 0)
+    if readable:
+        raise sa.exc.DisconnectionError
+
+
+def _start(connection: sa.Connection, *_: object) -> None:
+    connection.info["started"] = time.perf_counter()
+
+
+def _stop(connection: sa.Connection, *_: object) -> None:
+    Statements.count += 1
+    Statements.seconds += time.perf_counter() - connection.info["started"]

@@ -1,0 +1,149 @@
+"""What is checked of a request before its route runs, in this order: who, where, and what it carries.
+
+It stands in the place of Powertools' own validation, which looks at the body before anybody asked who is calling,
+and reads bodies leniently ("5" for 5, a list for its first item).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import Route
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
+    OpenAPIRequestValidationMiddleware,
+)
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from kernel import request
+from kernel.auth import Access
+from kernel.errors import BadRequest, FieldError, NotFound, PayloadTooLarge, Unprocessable, UnsupportedMediaType
+from kernel.http.answers import serialized
+from kernel.http.problems import from_validation
+
+MAX_BODY_BYTES = 1_000_000
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+def access_of(route: Route) -> Access | None:
+    """Return a route's access marker; None when it has none, or more than one."""
+    markers = [middleware for middleware in route.middlewares if isinstance(middleware, Access)]
+    return markers[0] if len(markers) == 1 else None
+
+
+class RequestValidation(OpenAPIRequestValidationMiddleware):
+    """Access first, then path, query and headers, then the body in pydantic's strict mode.
+
+    Attributes:
+        route: the route of the request at hand; None when there is none at its address.
+    """
+
+    def __init__(self) -> None:
+        self.route: Route | None = None
+
+    def forget(self) -> None:
+        """Begin a new request."""
+        self.route = None
+
+    def handler(self, app: Any, next_middleware: Any) -> Response[Any]:
+        """Check one request and run its route."""
+        route: Route = app.context["_route"]
+        if route not in app._static_routes and route not in app._dynamic_routes:
+            unknown: Response[Any] = next_middleware(app)
+            return unknown
+        self.route = route
+        access = access_of(route)
+        if access is None:
+            raise RuntimeError(f"{route.method} {route.path} has no access marker")
+        access.check(request.current().caller)
+        _refuse_nul_in_query(app)
+        try:
+            answer: Response[Any] = super().handler(app, next_middleware)
+        except RequestValidationError as error:
+            if any(item["loc"][0] == "path" for item in error.errors()):
+                raise NotFound(detail="There is nothing at this address.") from error
+            raise
+        return answer
+
+    def _get_body(self, app: Any) -> Any:
+        route: Route = app.context["_route"]
+        field = route.dependant.body_params[0]
+        raw = request.current().body
+        _refuse_malformed_path(route, app)
+        check_envelope(raw, app.current_event.headers.get("content-type", ""))
+        if not raw and not field.required:
+            return None
+        try:
+            return _adapter(field.type_).validate_json(raw, strict=True)
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            if problems[0]["type"] == "json_invalid":
+                raise BadRequest("malformed_json", "The body is not valid JSON.") from error
+            raise from_validation(problems) from error
+
+
+class AnswerSerialization:
+    """Turns a route's model into JSON in one step. mypy has checked its type, so it isn't validated again."""
+
+    def __call__(self, app: ApiGatewayResolver, next_middleware: Any) -> Response[Any]:
+        """Run the route and serialise what it answers; a body with a version brings its ETag."""
+        answer: Response[Any] = next_middleware(app)
+        return serialized(answer)
+
+    __name__ = "AnswerSerialization"
+
+
+def check_envelope(raw: str, content_type: str) -> None:
+    """Refuse a body by its size, its media type, or text that PostgreSQL can't hold.
+
+    Raises:
+        PayloadTooLarge, UnsupportedMediaType, Unprocessable: as named.
+    """
+    if len(raw) > MAX_BODY_BYTES or len(raw.encode()) > MAX_BODY_BYTES:
+        raise PayloadTooLarge(detail=f"A body may have {MAX_BODY_BYTES} bytes at the most.")
+    if raw and content_type and content_type.split(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType(detail="Send application/json.")
+    if "\\u0000" in raw and _ESCAPED_NUL.search(raw):
+        raise Unprocessable(errors=[FieldError(_path_of_nul(raw), "string_type", "NUL is not allowed in text")])
+
+
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+
+
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    if annotation not in _adapters:
+        _adapters[annotation] = TypeAdapter(annotation)
+    return _adapters[annotation]
+
+
+def _refuse_malformed_path(route: Route, app: Any) -> None:
+    """Before the body is looked at: what is not there need not be told what was wrong with its body."""
+    for field in route.dependant.path_params:
+        _, errors = field.validate(app.context["_route_args"].get(field.alias), loc=("path", field.alias))
+        if errors:
+            raise NotFound(detail="There is nothing at this address.")
+
+
+def _refuse_nul_in_query(app: Any) -> None:
+    for name, values in app.current_event.resolved_query_string_parameters.items():
+        if any("\x00" in value for value in values):
+            raise Unprocessable.field(name, "string_type", "NUL is not allowed in text")
+
+
+def _path_of_nul(raw: str) -> str:
+    def search(value: Any, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        if isinstance(value, str) and "\x00" in value:
+            return path
+        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, child in children:
+            if "\x00" in str(key) or (found := search(child, (*path, str(key)))) is not None:
+                return path if "\x00" in str(key) else found
+        return None
+
+    try:
+        return ".".join(search(from_json(raw), ()) or ())
+    except ValueError:
+        return ""

@@ -1,0 +1,82 @@
+"""Keyset pages: an opaque cursor holds the sort key of the last item seen, so inserts never shift a page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+
+from kernel.errors import Unprocessable
+from kernel.schemas import Page
+
+DEFAULT_LIMIT = 50
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many items at the most")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+
+Key = Sequence[sa.ColumnElement[Any]]
+RowT = TypeVar("RowT", bound=sa.Row[Any])
+ItemT = TypeVar("ItemT")
+_TYPES: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (UUID, datetime, str, int, Decimal)}
+
+
+def paged(
+    statement: sa.Select[Any],
+    key: Key,
+    *,
+    limit: int,
+    cursor: str | None,
+    descending: bool = False,
+) -> sa.Select[Any]:
+    """Order a statement by its unique, never-null key and cut it to the page after `cursor`, plus one row.
+
+    Args:
+        key: the columns of the order, the last one unique; the statement selects them.
+        cursor: what an earlier page gave as `next_cursor`.
+
+    Raises:
+        Unprocessable: the cursor is broken, or another list's.
+    """
+    if cursor is not None:
+        values = _decode(cursor, key)
+        left = sa.tuple_(*key)
+        right = sa.tuple_(*(sa.literal(value, column.type) for value, column in zip(values, key, strict=True)))
+        statement = statement.where(left < right if descending else left > right)
+    order = [column.desc() if descending else column.asc() for column in key]
+    return statement.order_by(*order).limit(limit + 1)
+
+
+def page_of(rows: Sequence[RowT], key: Key, *, limit: int, item: Callable[[RowT], ItemT]) -> Page[ItemT]:
+    """Make the page from the rows of a `paged` statement; one row more than `limit` means that there is a next page."""
+    kept = rows[:limit]
+    more = len(rows) > limit
+    return Page(
+        items=[item(row) for row in kept],
+        next_cursor=_encode([kept[-1]._mapping[column] for column in key]) if more else None,
+    )
+
+
+def _encode(values: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(to_json(list(values))).decode().rstrip("=")
+
+
+def _decode(cursor: str, key: Key) -> list[Any]:
+    try:
+        values = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        if not isinstance(values, list) or len(values) != len(key) or "\x00" in str(values):
+            raise ValueError("another list's cursor")
+        return [
+            _TYPES[column.type.python_type].validate_json(to_json(value), strict=True)
+            for value, column in zip(values, key, strict=True)
+        ]
+    except (ValueError, binascii.Error, ValidationError, KeyError) as broken:
+        raise Unprocessable.field("cursor", "invalid_cursor", "The cursor is not one of this list's.") from broken

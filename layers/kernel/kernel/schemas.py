@@ -1,0 +1,93 @@
+"""Base models and field types that every service's requests and answers share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from kernel import clock
+
+ItemT = TypeVar("ItemT")
+
+
+class RequestModel(BaseModel):
+    """A request body: unknown fields and wrong types are refused, texts lose the spaces around them."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class AnswerModel(BaseModel):
+    """An answer body, made from a row or another object by its attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Page(AnswerModel, Generic[ItemT]):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    items: list[ItemT]
+    next_cursor: str | None = None
+
+
+class PatchModel(RequestModel):
+    """A PATCH body: what is absent stays as it is, and absent is not null."""
+
+    def changes(self) -> dict[str, object]:
+        """Return the fields that the request names, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _to_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _known_zone(name: str) -> str:
+    if name not in clock.zone_names():
+        raise ValueError("is not an IANA time zone")
+    return name
+
+
+def _at_most_two_decimals(value: Decimal) -> Decimal:
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or (exponent < -2 and value != value.quantize(Decimal("0.01"))):
+        raise ValueError("has more than 2 decimals")
+    return value.quantize(Decimal("0.01"))
+
+
+def _decimal_from_number(value: object) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    return Decimal(str(value))
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A moment: RFC 3339 with a zone in, UTC with ``Z`` out."""
+
+Score = Annotated[
+    Decimal,
+    Field(ge=0, le=Decimal(1_000_000), allow_inf_nan=False),
+    BeforeValidator(_decimal_from_number),
+    AfterValidator(_at_most_two_decimals),
+    PlainSerializer(float, return_type=float, when_used="json"),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000000, "multipleOf": 0.01}),
+]
+"""A score or percent: a JSON number with at most 2 decimals, computed in decimal."""
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+ZoneName = Annotated[str, AfterValidator(_known_zone), StringConstraints(max_length=64)]

@@ -1,0 +1,40 @@
+"""A PostgreSQL server a test process, and on it one database a service, built by the service's migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kernel import config
+from localstack.embedded.postgres import Server
+from tests.support.databases import NAMES, ServiceDatabase, build
+from tests.support.fakes import FakeEventBridge
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server of this test process alone."""
+    started = Server(tmp_path_factory.mktemp("postgres") / "data", durable=False).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(server: Server) -> Callable[[str], ServiceDatabase]:
+    """Give a service's database, built on first use."""
+    return cache(lambda service: build(server, service))
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, databases: Callable[[str], ServiceDatabase], event_bridge: FakeEventBridge
+) -> Iterator[ServiceDatabase]:
+    """The database of the service whose folder the test lies in, empty, and the kernel connected to it."""
+    folder = Path(request.path).parent
+    service = next(part for part in reversed(folder.parts) if part in NAMES)
+    used = databases(service)
+    with config.using(config.Settings(service=service, event_bus_name="test")), used.in_use():
+        yield used

@@ -1,0 +1,84 @@
+"""Real databases for integration tests, built by the migrations, used with the service's own role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from kernel.engine import connect, make_engine, use_engine
+from kernel.migrations.runner import provision, upgrade
+from localstack.embedded.postgres import Server
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "service-role-password"
+NAMES = {
+    "users": "user_service",
+    "courses": "course_service",
+    "homework": "homework_service",
+    "gradebook": "gradebook_service",
+    "profiles": "profile_service",
+    "notifications": "notifications_service",
+    "quizzes": "tests_service",
+    "schedule": "schedule_service",
+    "reports": "reports_service",
+}
+
+
+@dataclass(frozen=True)
+class ServiceDatabase:
+    """One service's database on a test server."""
+
+    service: str
+    url: str
+    owner_url: str
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Let the kernel's engine talk to this database, emptied first."""
+        self.empty()
+        made = make_engine(lambda: connect(self.url))
+        use_engine(made)
+        try:
+            yield
+        finally:
+            use_engine(None)
+            made.dispose()
+
+    def empty(self) -> None:
+        """Delete all rows of all tables."""
+        with psycopg.connect(self.owner_url, autocommit=True) as owner:
+            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            tables = ", ".join(f'"{name}"' for (name,) in owner.execute(query).fetchall())
+            if tables:
+                owner.execute(f"TRUNCATE {tables} CASCADE")
+
+    def rows(self, statement: sa.Executable | str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run one statement on a connection of its own and return its rows."""
+        made = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+        query = sa.text(statement) if isinstance(statement, str) else statement
+        with made.begin() as connection:
+            result = connection.execute(query, parameters)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def events(self, name: str = "") -> list[dict[str, Any]]:
+        """Return the data of the events in the outbox, oldest first; only those called `name` if it is given."""
+        rows = self.rows("SELECT detail_type, detail FROM outbox ORDER BY created_at, event_id")
+        return [row["detail"]["data"] for row in rows if not name or row["detail_type"].startswith(f"{name}.")]
+
+
+def build(server: Server, service: str) -> ServiceDatabase:
+    """Make one service's database as a deploy would."""
+    role = NAMES[service]
+    database = f"{role}_db"
+    with psycopg.connect(server.admin_url, autocommit=True) as admin:
+        provision(admin, database=database, role=role, password=PASSWORD)
+    with psycopg.connect(server.url(database)) as owner:
+        upgrade(owner, ROOT / "functions" / service / "migrations", role)
+    url = f"postgresql://{role}:{PASSWORD}@127.0.0.1:{server.port}/{database}"
+    return ServiceDatabase(service, url, server.url(database))
