@@ -40,12 +40,12 @@ def use_engine(replacement: sa.Engine | None) -> None:
     _engine = replacement
 
 
-def make_engine(connect: Callable[[], psycopg.Connection[Any]]) -> sa.Engine:
-    """Make an engine over a function that opens a psycopg connection."""
+def make_engine(connect: Callable[[], psycopg.Connection[Any]], *, pool_size: int = 1) -> sa.Engine:
+    """Make an engine over a function that opens a psycopg connection; a function's process needs no second one."""
     made = sa.create_engine(
         "postgresql+psycopg://",
         creator=connect,
-        pool_size=1,
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
         use_native_hstore=False,
