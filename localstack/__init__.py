@@ -1,0 +1,1 @@
+"""The platform on one machine: embedded without Docker, or LocalStack with it."""
