@@ -29,16 +29,17 @@ CORS = CORSConfig(
 Event = dict[str, Any]
 
 
-def configure(app: APIGatewayRestResolver, *, health_name: str) -> None:
-    """Give a resolver the platform's checks, error answers and its health route.
+def configure(app: APIGatewayRestResolver, *, health_name: str | None = None) -> None:
+    """Give a resolver the platform's checks, error answers and, if it has a database, its health route.
 
     Args:
-        health_name: the service's name in ``GET /api/health/<name>``.
+        health_name: the service's name in ``GET /api/health/<name>``; None for a function without a database.
     """
     app._request_validation_middleware = RequestValidation()
     app._response_validation_middleware = AnswerSerialization()  # type: ignore[assignment]
     problems.install(app)
-    health.install(app, health_name)
+    if health_name:
+        health.install(app, health_name)
 
 
 def serve(app: APIGatewayRestResolver) -> Callable[[Event, LambdaContext], Event]:
