@@ -1,0 +1,134 @@
+"""One run of the story: its calls are sent, printed and held against what they should bring."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localstack.client import Answer, Client, transfer
+from localstack.demo import curl
+from localstack.demo.errors import DemoFailed
+from localstack.demo.narrator import Narrator
+from localstack.demo.shorten import shown
+
+PATIENCE_SECONDS = 90.0
+PAUSE_SECONDS = 0.25
+
+
+class Tour:
+    """Sends requests and shows them; values worth repeating are kept as shell variables."""
+
+    def __init__(self, client: Client, narrator: Narrator) -> None:
+        self.run = secrets.token_hex(3)
+        self.tell = narrator
+        self._client = client
+        self._variables = {"API": client.api_url}
+        narrator.variable(curl.assignment("API", client.api_url))
+
+    def __getitem__(self, name: str) -> str:
+        """The value of a shell variable."""
+        return self._variables[name]
+
+    def keep(self, name: str, value: str) -> str:
+        """Keep `value` as the shell variable `name`, and show that."""
+        self._variables[name] = value
+        self.tell.variable(curl.assignment(name, value))
+        return value
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        who: str = "",
+        expect: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """Send one request as `who` (``TEACHER`` calls with ``$TEACHER_TOKEN``), show it; the answer's JSON.
+
+        Raises DemoFailed when the status is not `expect`.
+        """
+        answer = self._send(method, path, body, who, headers)
+        self._show_command(method, path, body, who, headers)
+        return self._shown(method, path, answer, expect)
+
+    def wait(
+        self, method: str, path: str, body: Any = None, *, who: str, until: Callable[[int, Any], bool], what: str
+    ) -> Any:
+        """Repeat one request until its status and JSON are right; the last answer is shown. Raises DemoFailed."""
+        self._show_command(method, path, body, who, None)
+        began, tries = time.monotonic(), 1
+        while True:
+            answer = self._send(method, path, body, who, None)
+            if until(answer.status, _json(answer)):
+                break
+            if answer.status >= 500 or time.monotonic() - began > PATIENCE_SECONDS:
+                raise DemoFailed(
+                    f"{what} did not come true within {PATIENCE_SECONDS:.0f} s. The last answer to {method} {path} was "
+                    f"{answer.status}:\n{answer.text[:2000]}",
+                    advice="make logs shows what the functions say.",
+                )
+            tries += 1
+            time.sleep(PAUSE_SECONDS)
+        seconds = time.monotonic() - began
+        note = f"{what} after {seconds:.1f} s, asked {tries} times" if tries > 1 else what
+        return self._shown(method, path, answer, answer.status, note)
+
+    def text(self, path: str, *, who: str) -> str:
+        """GET something that is no JSON, and show it whole. Raises DemoFailed."""
+        answer = self._send("GET", path, None, who, None)
+        self._show_command("GET", path, None, who, None)
+        if answer.status != 200:
+            return str(self._shown("GET", path, answer, 200))
+        self.tell.answer(answer.status, answer.text.strip())
+        return answer.text
+
+    def upload(self, link: Mapping[str, Any], variable: str, text: str) -> None:
+        """Send a text to a pre-signed link that stands in `variable`. Raises DemoFailed."""
+        content_type = link["headers"]["Content-Type"]
+        answer = transfer(link["method"], link["url"], text.encode(), {"Content-Type": content_type})
+        self.tell.command(curl.upload(link["method"], variable, content_type, text))
+        self._shown(link["method"], "the upload link", answer, 200)
+
+    def download(self, variable: str) -> str:
+        """Read the pre-signed link that stands in `variable`, and show the text. Raises DemoFailed."""
+        answer = transfer("GET", self[variable])
+        self.tell.command(curl.download(variable))
+        self._require(answer.status == 200, "GET", "the download link", answer, 200)
+        self.tell.answer(answer.status, answer.text)
+        return answer.text
+
+    def check(self, holds: bool, claim: str) -> None:
+        """Raise DemoFailed unless the story's claim holds."""
+        if not holds:
+            raise DemoFailed(f"This should hold, and does not: {claim}")
+
+    def _send(self, method: str, path: str, body: Any, who: str, headers: Mapping[str, str] | None) -> Answer:
+        token = self._variables[f"{who}_TOKEN"] if who else ""
+        return self._client.send(method, path, body, token=token, headers=headers)
+
+    def _show_command(self, method: str, path: str, body: Any, who: str, headers: Mapping[str, str] | None) -> None:
+        token = f"{who}_TOKEN" if who else ""
+        variables = {name: value for name, value in self._variables.items() if not name.endswith("_TOKEN")}
+        self.tell.command(curl.command(method, path, body, token_variable=token, headers=headers, variables=variables))
+
+    def _shown(self, method: str, path: str, answer: Answer, expect: int, note: str = "") -> Any:
+        self._require(answer.status == expect, method, path, answer, expect)
+        value = _json(answer)
+        self.tell.answer(answer.status, "" if value is None else shown(value), note)
+        return value
+
+    def _require(self, holds: bool, method: str, path: str, answer: Answer, expect: int) -> None:
+        if not holds:
+            raise DemoFailed(
+                f"{method} {path} answered {answer.status}, not {expect}:\n{answer.text[:2000]}",
+                advice="make logs shows what the functions say.",
+            )
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return answer.text[:2000]
