@@ -24,6 +24,7 @@ class Settings:
     uploads_bucket: str = ""
     signing_keys_secret_arn: str = ""
     courses_query_function: str = ""
+    users_query_function: str = ""
     public_url: str = ""
 
     @classmethod

@@ -1,22 +1,20 @@
-"""The one question that services ask each other directly: who is this in that course? Courses answers."""
+"""Who is this in that course? Asked of the courses service about what its events have not yet told."""
 
 from __future__ import annotations
 
-import logging
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from kernel.aws import client
 from kernel.config import settings
 from kernel.db import UnitOfWork
-from kernel.directory_rows import keep_course, keep_membership, keep_person
+from kernel.directory_rows import keep_course, keep_memberships, keep_people
+from kernel.people_query import PersonAnswer
+from kernel.query import Question, ask
 
-logger = logging.getLogger(__name__)
 
-
-class DirectoryQuestion(BaseModel):
+class DirectoryQuestion(Question):
     """Asks for a course, and what these people are in it."""
 
     course_id: UUID
@@ -41,19 +39,6 @@ class MembershipAnswer(BaseModel):
     version: int
 
 
-class PersonAnswer(BaseModel):
-    """A person as the courses service knows them."""
-
-    user_id: UUID
-    email: str
-    full_name: str
-    role: str
-    locale: str
-    timezone: str
-    is_active: bool
-    version: int
-
-
 class DirectoryAnswer(BaseModel):
     """What the courses service knows; `course` is null when there is none, and then nothing else is told."""
 
@@ -63,16 +48,15 @@ class DirectoryAnswer(BaseModel):
 
 
 def ask_courses(uow: UnitOfWork, course_id: UUID, user_ids: list[UUID]) -> None:
-    """Ask the courses service and keep its answer. Without a configured query function, nothing is asked."""
+    """Ask the courses service and keep its answer. Without a configured query function, nothing is asked.
+
+    Raises:
+        Unavailable: the courses service does not answer.
+    """
     function = settings().courses_query_function
-    if not function:
-        return
-    question = DirectoryQuestion(course_id=course_id, user_ids=user_ids)
-    answer = client("lambda").invoke(FunctionName=function, Payload=question.model_dump_json().encode())
-    payload = answer["Payload"].read()
-    if answer.get("FunctionError"):
-        raise RuntimeError(f"the directory query failed: {answer['FunctionError']}")
-    keep_answer(uow, course_id, DirectoryAnswer.model_validate_json(payload))
+    if function:
+        question = DirectoryQuestion(course_id=course_id, user_ids=user_ids)
+        keep_answer(uow, course_id, ask(function, question, DirectoryAnswer))
 
 
 def keep_answer(uow: UnitOfWork, course_id: UUID, answer: DirectoryAnswer) -> None:
@@ -80,7 +64,5 @@ def keep_answer(uow: UnitOfWork, course_id: UUID, answer: DirectoryAnswer) -> No
     if answer.course is None:
         return
     keep_course(uow, course_id, **answer.course.model_dump())
-    for member in answer.members:
-        keep_membership(uow, course_id, **member.model_dump())
-    for known in answer.people:
-        keep_person(uow, **known.model_dump())
+    keep_memberships(uow, course_id, [member.model_dump() for member in answer.members])
+    keep_people(uow, [person.model_dump() for person in answer.people])
