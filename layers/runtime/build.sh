@@ -20,6 +20,11 @@ mkdir -p "$site"
     esac
 done)
 
+# Numbers are checked and formatted, never located: their places, carriers and time zones stay out, and so do the
+# databases that the platform does not speak to.
+rm -rf "$site/phonenumbers/geodata" "$site/phonenumbers/carrierdata" "$site/phonenumbers/tzdata" \
+    "$site/sqlalchemy/testing" "$site/sqlalchemy/dialects/mysql" "$site/sqlalchemy/dialects/oracle" "$site/sqlalchemy/dialects/mssql"
+
 # Metadata stays: packages read their own version from it.
 find "$site" \( -name __pycache__ -o -name tests -o -name test \) -type d -prune -exec rm -rf {} +
 find "$site" \( -name '*.pyi' -o -name '*.c' -o -name '*.pyx' -o -name '*.pxd' -o -name RECORD -o -name 'direct_url.json' \) -delete
