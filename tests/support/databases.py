@@ -11,7 +11,8 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from kernel.engine import connect, make_engine, use_engine
+from kernel.connection import connect
+from kernel.engine import make_engine, use_engine
 from kernel.migrations.runner import provision, upgrade
 from localstack.embedded.postgres import Server
 

@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any, TypeVar
 
-from kernel.engine import connect, engine, make_engine, use_engine
+from kernel.connection import connect
+from kernel.engine import engine, make_engine, use_engine
 from tests.support.databases import ServiceDatabase
 
 ResultT = TypeVar("ResultT")

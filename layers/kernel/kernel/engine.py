@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import select
 import time
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from psycopg.types.json import set_json_dumps, set_json_loads
 from pydantic_core import from_json, to_json
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from kernel.config import settings
-from kernel.secrets import read_secret
+from kernel.connection import connect_by_settings, is_stale
 
 _engine: sa.Engine | None = None
 
@@ -30,7 +27,7 @@ def engine() -> sa.Engine:
     """Return the engine of this process's service."""
     global _engine
     if _engine is None:
-        _engine = make_engine(_connect_by_settings)
+        _engine = make_engine(connect_by_settings)
     return _engine
 
 
@@ -59,53 +56,14 @@ def make_engine(connect: Callable[[], psycopg.Connection[Any]], *, pool_size: in
     return made
 
 
-def connect(conninfo: str = "", **parameters: Any) -> psycopg.Connection[Any]:
-    """Open one psycopg connection whose json columns go through pydantic_core."""
-    set_json_dumps(to_json)
-    set_json_loads(from_json)
-    return psycopg.connect(conninfo, connect_timeout=5, **parameters)
-
-
-def connect_by_secret(arn: str, **overrides: Any) -> psycopg.Connection[Any]:
-    """Open a connection with a database secret, read when connecting, and once more anew if it was rotated.
-
-    Raises:
-        psycopg.OperationalError: the database does not answer, or refuses a freshly read password.
-    """
-    try:
-        return connect(**_parameters(read_secret(arn)) | overrides)
-    except psycopg.OperationalError as refused:
-        if "password authentication failed" not in str(refused):
-            raise
-        return connect(**_parameters(read_secret(arn, fresh=True)) | overrides)
-
-
 def open_connections() -> int:
     """Return how many connections this process holds: none before its first statement, then one."""
     pool = _engine.pool if _engine is not None else None
     return pool.checkedin() + pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
 
 
-def _parameters(secret: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "host": secret["host"],
-        "port": int(secret["port"]),
-        "dbname": secret["dbname"],
-        "user": secret["username"],
-        "password": secret["password"],
-    }
-
-
-def _connect_by_settings() -> psycopg.Connection[Any]:
-    if settings().database_url:
-        return connect(settings().database_url)
-    return connect_by_secret(settings().database_secret_arn)
-
-
 def _refuse_closed(dbapi: psycopg.Connection[Any], entry: ConnectionPoolEntry, proxy: object) -> None:
-    """A socket that is readable before anything was asked holds the server's good-bye: reconnect."""
-    readable, _, _ = select.select([dbapi.fileno()], [], [], 0)
-    if readable:
+    if is_stale(dbapi):
         raise sa.exc.DisconnectionError
 
 

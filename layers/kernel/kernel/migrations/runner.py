@@ -16,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from psycopg import sql
 
-from kernel.engine import connect
+from kernel.connection import connect
 
 LOCK_NUMBER = 0x43414D50  # "CAMP"
 
