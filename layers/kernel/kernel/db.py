@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from kernel.events import PublishedEvent
 
 
+logger = logging.getLogger(__name__)
+
+
 class UnitOfWork:
     """One transaction, and the events that leave with it.
 
@@ -25,10 +29,23 @@ class UnitOfWork:
     def __init__(self, db: sa.Connection) -> None:
         self.db = db
         self._pending: list[outbox.Row] = []
+        self._undo: list[Callable[[], None]] = []
+        self._after: list[Callable[[], None]] = []
 
     def emit(self, event: PublishedEvent) -> None:
         """Have `event` published if, and only if, this unit of work commits."""
         self._pending.append(outbox.row_of(event))
+
+    def on_refusal(self, undo: Callable[[], None]) -> None:
+        """Have `undo` called if an exception ends this unit of work: it takes back what no rollback can (a file)."""
+        self._undo.append(undo)
+
+    def after_commit(self, effect: Callable[[], None]) -> None:
+        """Have `effect` called once this unit of work has committed, for what no rollback could take back.
+
+        It is tried once: what it fails to do is logged, and the unit of work stands.
+        """
+        self._after.append(effect)
 
     def _store_events(self) -> list[outbox.Row]:
         if self._pending:
@@ -40,12 +57,17 @@ class UnitOfWork:
 def unit_of_work() -> Iterator[UnitOfWork]:
     """Run a use case in one transaction: commit at the end, roll back on an exception, then publish its events."""
     with engine().connect() as connection:
+        uow = UnitOfWork(connection)
         with connection.begin():
-            uow = UnitOfWork(connection)
-            yield uow
-            stored = uow._store_events()
+            try:
+                yield uow
+                stored = uow._store_events()
+            except BaseException:
+                _run(uow._undo)
+                raise
         if stored:
             outbox.publish_now(connection, stored)
+        _run(uow._after)
 
 
 @contextmanager
@@ -56,3 +78,11 @@ def reading() -> Iterator[UnitOfWork]:
         yield uow
         if uow._pending:
             raise RuntimeError("a read emitted an event; open a unit of work instead")
+
+
+def _run(steps: list[Callable[[], None]]) -> None:
+    for step in reversed(steps):
+        try:
+            step()
+        except Exception:
+            logger.warning("a step beside the transaction failed", exc_info=True)

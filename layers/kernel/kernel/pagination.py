@@ -19,6 +19,7 @@ from kernel.errors import Unprocessable
 from kernel.schemas import Page
 
 DEFAULT_LIMIT = 50
+MAX_PAGE_CHARACTERS = 800_000
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items at the most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
@@ -55,14 +56,37 @@ def paged(
     return statement.order_by(*order).limit(limit + 1)
 
 
-def page_of(rows: Sequence[RowT], key: Key, *, limit: int, item: Callable[[RowT], ItemT]) -> Page[ItemT]:
-    """Make the page from the rows of a `paged` statement; one row more than `limit` means that there is a next page."""
+def page_of(
+    rows: Sequence[RowT],
+    key: Key,
+    *,
+    limit: int,
+    item: Callable[[RowT], ItemT],
+    characters: Callable[[RowT], int] | None = None,
+) -> Page[ItemT]:
+    """Make the page from the rows of a `paged` statement; one row more than `limit` means that there is a next page.
+
+    Args:
+        characters: the length of a row's long texts. A page of such rows ends early rather than outgrow the 6 MB that
+            a Lambda function may answer.
+    """
     kept = rows[:limit]
-    more = len(rows) > limit
+    if characters is not None:
+        kept = kept[: _fitting(kept, characters)]
+    more = len(rows) > len(kept)
     return Page(
         items=[item(row) for row in kept],
         next_cursor=_encode([kept[-1]._mapping[column] for column in key]) if more else None,
     )
+
+
+def _fitting(rows: Sequence[RowT], characters: Callable[[RowT], int]) -> int:
+    total = 0
+    for index, row in enumerate(rows):
+        total += characters(row)
+        if total > MAX_PAGE_CHARACTERS and index:
+            return index
+    return len(rows)
 
 
 def _encode(values: Sequence[object]) -> str:

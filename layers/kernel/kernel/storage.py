@@ -26,11 +26,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What lies in the bucket under a key."""
+    """What lies in the bucket under a key; `beginning` are its first bytes, as many as were asked for."""
 
     content_type: str
     size_bytes: int
     etag: str
+    beginning: bytes
 
 
 def upload_link(key: str, *, content_type: str, size_bytes: int) -> Upload:
@@ -48,17 +49,21 @@ def upload_link(key: str, *, content_type: str, size_bytes: int) -> Upload:
     return Upload(url, "PUT", headers, clock.now() + UPLOAD_LIFETIME)
 
 
-def find(key: str) -> StoredFile | None:
-    """Return what lies under a key, or None."""
+def find(key: str, *, first_bytes: int) -> StoredFile | None:
+    """Return what lies under a key, with its first bytes (one at the least); None when nothing does."""
     from botocore.exceptions import ClientError
 
     try:
-        found = client("s3").head_object(Bucket=settings().uploads_bucket, Key=key)
+        found = client("s3").get_object(Bucket=settings().uploads_bucket, Key=key, Range=f"bytes=0-{first_bytes - 1}")
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        if status == 416:
+            return StoredFile(content_type="", size_bytes=0, etag="", beginning=b"")
+        if status == 404:
             return None
         raise
-    return StoredFile(found.get("ContentType", ""), found["ContentLength"], found["ETag"].strip('"'))
+    size_bytes = int(found["ContentRange"].rpartition("/")[2])
+    return StoredFile(found.get("ContentType", ""), size_bytes, found["ETag"], found["Body"].read(first_bytes))
 
 
 def download_link(key: str, *, filename: str) -> str:
@@ -74,8 +79,22 @@ def download_link(key: str, *, filename: str) -> str:
     )
 
 
-def move(source: str, target: str) -> None:
-    """Give a stored file another key."""
-    s3, bucket = client("s3"), settings().uploads_bucket
-    s3.copy_object(Bucket=bucket, CopySource={"Bucket": bucket, "Key": source}, Key=target)
-    s3.delete_object(Bucket=bucket, Key=source)
+def copy(source: str, target: str, *, etag: str) -> bool:
+    """Copy a file to another key; return False when the source is no longer the one with this ETag."""
+    from botocore.exceptions import ClientError
+
+    bucket = settings().uploads_bucket
+    try:
+        client("s3").copy_object(
+            Bucket=bucket, CopySource={"Bucket": bucket, "Key": source}, CopySourceIfMatch=etag, Key=target
+        )
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 412):
+            return False
+        raise
+    return True
+
+
+def remove(key: str) -> None:
+    """Delete a file; a missing one is no error."""
+    client("s3").delete_object(Bucket=settings().uploads_bucket, Key=key)
