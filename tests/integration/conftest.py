@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,10 @@ from tests.support.fakes import FakeEventBridge
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL server of this test process alone."""
-    started = Server(tmp_path_factory.mktemp("postgres") / "data", durable=False).start()
+    with warnings.catch_warnings():
+        # The server is detached on purpose: nobody waits for it.
+        warnings.simplefilter("ignore", ResourceWarning)
+        started = Server(tmp_path_factory.mktemp("postgres") / "data", durable=False).start()
     yield started
     started.stop()
 
