@@ -13,6 +13,7 @@ from kernel import outbox
 from kernel.engine import engine
 
 if TYPE_CHECKING:
+    from kernel.event_bridge import Row
     from kernel.events import PublishedEvent
 
 
@@ -28,7 +29,7 @@ class UnitOfWork:
 
     def __init__(self, db: sa.Connection) -> None:
         self.db = db
-        self._pending: list[outbox.Row] = []
+        self._pending: list[Row] = []
         self._undo: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
 
@@ -47,7 +48,7 @@ class UnitOfWork:
         """
         self._after.append(effect)
 
-    def _store_events(self) -> list[outbox.Row]:
+    def _store_events(self) -> list[Row]:
         if self._pending:
             outbox.append(self.db, self._pending)
         return self._pending

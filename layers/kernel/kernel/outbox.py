@@ -6,41 +6,25 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic_core import to_json
 
 from kernel import clock, request
-from kernel.aws import client
-from kernel.config import settings
+from kernel.event_bridge import Row, send
 from kernel.ids import new_id
 from kernel.tables import outbox
 
 if TYPE_CHECKING:
-    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
-
     from kernel.events import PublishedEvent
 
 logger = logging.getLogger(__name__)
 
-ENTRIES_PER_CALL = 10
 PUBLISH_BUDGET_SECONDS = 3.0
 GRACE = timedelta(seconds=10)
 KEPT_AFTER_PUBLISHING = timedelta(days=7)
 LONGEST_PAUSE = timedelta(minutes=30)
-
-
-class Row(TypedDict):
-    """A row of the outbox table, as far as publishing needs it."""
-
-    event_id: UUID
-    source: str
-    detail_type: str
-    detail: dict[str, Any]
-    created_at: datetime
-    next_attempt_at: datetime
 
 
 def row_of(event: PublishedEvent) -> Row:
@@ -70,7 +54,7 @@ def append(db: sa.Connection, rows: Sequence[Row]) -> None:
 def publish_now(db: sa.Connection, rows: Sequence[Row]) -> None:
     """Send committed events at once. Whatever fails, or does not fit the time, stays for the relay."""
     try:
-        sent = _send(rows, until=time.monotonic() + PUBLISH_BUDGET_SECONDS)
+        sent, _ = send(rows, until=time.monotonic() + PUBLISH_BUDGET_SECONDS)
         if sent:
             with db.begin():
                 _mark_sent(db, sent)
@@ -88,45 +72,14 @@ def relay(db: sa.Connection, *, budget_seconds: float = 40.0) -> int:
     while time.monotonic() < until:
         with db.begin():
             rows = [Row(**row._mapping) for row in db.execute(_due(clock.now()))]  # type: ignore[typeddict-item]
-            sent = _send(rows, until)
+            sent, failed = send(rows, until)
             _mark_sent(db, sent)
-            failed = [row["event_id"] for row in rows if row["event_id"] not in sent]
             if failed:
                 db.execute(_postponed(failed, clock.now()))
         total += len(sent)
         if len(rows) < 100:
             break
     return total
-
-
-def _send(rows: Sequence[Row], until: float) -> set[UUID]:
-    """Send rows and return the ids that EventBridge took: a 200 may hold failed entries."""
-    sent: set[UUID] = set()
-    for start in range(0, len(rows), ENTRIES_PER_CALL):
-        batch = rows[start : start + ENTRIES_PER_CALL]
-        if time.monotonic() >= until:
-            break
-        try:
-            answer = client("events").put_events(Entries=[_entry(row) for row in batch])
-        except Exception:
-            logger.warning("put_events failed", exc_info=True)
-            continue
-        for row, entry in zip(batch, answer["Entries"], strict=True):
-            if "EventId" in entry and not entry.get("ErrorCode"):
-                sent.add(row["event_id"])
-            else:
-                logger.warning("event refused: %s %s", row["detail_type"], entry.get("ErrorCode"))
-    return sent
-
-
-def _entry(row: Row) -> PutEventsRequestEntryTypeDef:
-    return {
-        "EventBusName": settings().event_bus_name,
-        "Source": row["source"],
-        "DetailType": row["detail_type"],
-        "Detail": to_json(row["detail"]).decode(),
-        "Time": row["created_at"],
-    }
 
 
 def _mark_sent(db: sa.Connection, ids: set[UUID]) -> None:
@@ -141,10 +94,9 @@ def _due(moment: datetime) -> sa.Select[Any]:
     return ordered.limit(100).with_for_update(skip_locked=True)
 
 
-def _postponed(ids: list[UUID], moment: datetime) -> sa.Update:
-    pause = sa.func.least(
-        sa.cast(sa.literal(LONGEST_PAUSE), sa.Interval),
-        sa.cast(sa.literal(GRACE), sa.Interval) * sa.func.power(2, sa.func.least(outbox.c.attempts, 10)),
-    )
+def _postponed(ids: set[UUID], moment: datetime) -> sa.Update:
+    doubled = GRACE.total_seconds() * sa.func.power(2, sa.func.least(outbox.c.attempts, 10))
+    seconds = sa.func.least(LONGEST_PAUSE.total_seconds(), doubled)
+    pause = sa.func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=sa.Interval)
     values = {"attempts": outbox.c.attempts + 1, "next_attempt_at": sa.literal(moment) + pause}
     return sa.update(outbox).where(outbox.c.event_id.in_(ids)).values(values)
