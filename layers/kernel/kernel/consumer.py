@@ -74,7 +74,7 @@ class Consumer:
             metadata.request_id, method="EVENT", path=envelope.detail_type, causation_id=str(metadata.event_id)
         )
         with request.handling(context), unit_of_work() as uow:
-            if uow.db.execute(_first_time(self.name, metadata.event_id)).rowcount == 0:
+            if uow.db.scalar(_first_time(self.name, metadata.event_id)) is None:
                 return False
             apply(uow, event)
         return True
@@ -101,4 +101,4 @@ class Consumer:
 
 def _first_time(consumer: str, event_id: object) -> Any:
     values = {"consumer": consumer, "event_id": event_id, "received_at": clock.now()}
-    return insert(inbox).values(values).on_conflict_do_nothing()
+    return insert(inbox).values(values).on_conflict_do_nothing().returning(inbox.c.event_id)

@@ -1,6 +1,6 @@
 """JSON log lines with the promised fields, one object a line.
 
-Passwords, tokens, codes and bodies are never logged; what PostgreSQL tells of a row's values in an error is cut.
+Passwords, tokens, codes and bodies are never logged; what PostgreSQL and pydantic tell of values in an error is cut.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from kernel import request
 from kernel.config import settings
 
 REQUEST_FIELDS = ("request_id", "user_id", "method", "path", "status_code", "duration_ms", "error")
-_ROW_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*$", re.MULTILINE)
+_ROW_VALUES = re.compile(r"^(\s*(?:DETAIL|CONTEXT)):.*$", re.MULTILINE)
+_INPUT_VALUES = re.compile(r"(?<=input_value=).*(?=, input_type=)")
 
 
 class JsonFormatter(LambdaPowertoolsFormatter):
@@ -47,7 +48,8 @@ class JsonFormatter(LambdaPowertoolsFormatter):
         fields.update({name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)})
         if record.exc_info and record.exc_info[0]:
             fields["error"] = record.exc_info[0].__name__
-            fields["exception"] = _ROW_VALUES.sub(r"\1: (hidden)", self.formatException(record.exc_info))
+            told = _ROW_VALUES.sub(r"\1: (hidden)", self.formatException(record.exc_info))
+            fields["exception"] = _INPUT_VALUES.sub("(hidden)", told)
         return self.serialize({name: value for name, value in fields.items() if value not in (None, "")})
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import make_url
 
 from kernel import config
+from kernel.connection import connect
+from kernel.engine import engine, make_engine, use_engine
 from localstack.embedded.postgres import Server
 from tests.support.databases import ServiceDatabase
 from tests.support.fakes import FakeEventBridge
@@ -32,3 +35,14 @@ def database(sample: ServiceDatabase, event_bridge: FakeEventBridge) -> Iterator
 def api(database: ServiceDatabase) -> Api:
     """The sample service's API."""
     return Api(sample_api.handler)
+
+
+@pytest.fixture
+def nowhere(database: ServiceDatabase) -> Iterator[None]:
+    """The database does not answer any more."""
+    before = engine()
+    gone = make_engine(lambda: connect(database.url.replace(f":{make_url(database.url).port}/", ":1/")))
+    use_engine(gone)
+    yield
+    use_engine(before)
+    gone.dispose()
