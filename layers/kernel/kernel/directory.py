@@ -111,8 +111,8 @@ def _person(uow: UnitOfWork, statement: sa.Select[Any], parameters: Mapping[str,
 
 
 def person_of(row: sa.Row[Any]) -> Person:
-    """Make a person from a row that holds the columns of the `people` table."""
-    return Person(row.user_id, row.email, row.full_name, row.role, row.locale, row.timezone, row.is_active)
+    """Make a person from a row that begins with the columns of the `people` table."""
+    return Person(*row[: len(people.c)])
 
 
 def courses_of(uow: UnitOfWork, user_id: UUID, *roles: CourseRole) -> list[UUID]:

@@ -42,6 +42,7 @@ class Person:
     locale: str
     timezone: str
     is_active: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -51,7 +51,10 @@ class PatchModel(RequestModel):
 
 
 def _to_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        raise ValueError("is out of the calendar's range") from beyond
 
 
 def _known_zone(name: str) -> str:
@@ -91,3 +94,12 @@ Score = Annotated[
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 ZoneName = Annotated[str, AfterValidator(_known_zone), StringConstraints(max_length=64)]
+
+
+def unchanged() -> Any:
+    """Make the default of a PATCH field that may be left out but is never null; it is no value to be read."""
+    return Field(default=None, json_schema_extra=_drop_default)
+
+
+def _drop_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)

@@ -1,0 +1,1 @@
+"""The statements of the courses service, named for their intent."""

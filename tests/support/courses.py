@@ -1,0 +1,79 @@
+"""Builders of the courses service's tests: people, courses and members, made in one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from functions.courses.handlers import api as courses_api
+from kernel.auth import Caller, Role
+from kernel.ids import new_id
+from tests.support.databases import ServiceDatabase
+from tests.support.gateway import Api
+
+api = Api(courses_api.handler)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person whose copy the courses service has."""
+
+    caller: Caller
+    email: str
+    full_name: str
+
+    @property
+    def user_id(self) -> UUID:
+        """The person's id."""
+        return self.caller.user_id
+
+
+def someone(role: str = "student", **fields: Any) -> dict[str, Any]:
+    """Make a row of the people table."""
+    user_id = new_id()
+    return {
+        "user_id": user_id,
+        "email": f"{user_id}@example.org",
+        "full_name": f"{role.title()} {str(user_id)[-4:]}",
+        "role": role,
+        "locale": "en",
+        "timezone": "UTC",
+        "is_active": True,
+        "version": 1,
+        **fields,
+    }
+
+
+def register(database: ServiceDatabase, role: str = "student", **fields: Any) -> Someone:
+    """Store somebody's copy, as the users service's event would."""
+    row = someone(role, **fields)
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    database.rows(f"INSERT INTO people ({names}) VALUES ({values})", **row)
+    return Someone(Caller(row["user_id"], Role(role), new_id()), row["email"], row["full_name"])
+
+
+def a_course(teacher: Someone, **body: Any) -> dict[str, Any]:
+    """Create a course over the API."""
+    answer = api.post("/api/courses", {"title": "Algebra I", **body}, caller=teacher.caller)
+    assert answer.status == 201, answer.text
+    course: dict[str, Any] = answer.json()
+    return course
+
+
+def an_archived_course(teacher: Someone, **body: Any) -> dict[str, Any]:
+    """Create a course over the API and archive it."""
+    course = a_course(teacher, **body)
+    answer = api.post(f"/api/courses/{course['id']}:archive", caller=teacher.caller)
+    assert answer.status == 200, answer.text
+    archived: dict[str, Any] = answer.json()
+    return archived
+
+
+def enroll(course: dict[str, Any], staff: Someone, member: Someone, role: str = "student") -> Someone:
+    """Enrol somebody over the API; return them."""
+    body = {"user_id": str(member.user_id), "role": role}
+    answer = api.post(f"/api/courses/{course['id']}/enrollments", body, caller=staff.caller)
+    assert answer.status == 201, answer.text
+    return member
