@@ -85,7 +85,8 @@ def run(command: list[str | Path], **settings: str) -> None:
 
 def say(line: str) -> None:
     """Tell `line`."""
-    print(f"[setup] {line}", flush=True)
+    # On stderr: the output of `make url` is the URL alone.
+    print(f"[setup] {line}", file=sys.stderr, flush=True)
 
 
 def fail(message: str, advice: str) -> None:

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except Interrupted as stop:
         if arguments[0] != "logs":
-            print("\nStopped.", file=sys.stderr)
+            print("\nInterrupted. What this command had started is stopped again.", file=sys.stderr)
         return stop.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -16,10 +16,12 @@ from localstack.embedded.emulator import Emulator
 from localstack.embedded.errors import CloudError
 from localstack.embedded.files import read_json, write_json
 from localstack.embedded.http import answers_ok
-from localstack.embedded.lock import exclusive
+from localstack.embedded.lock import MARK, exclusive
 from localstack.embedded.postgres import SUPERUSER, Server
 
 HEALTH_SECONDS = 60.0
+# What a reset leaves in the folder: nothing of the data.
+KEPT = {"lock", MARK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Cloud:
         """Stop everything and delete the local data. The names of what was deleted."""
         with exclusive(self.config.local_dir, "reset"):
             self._stop(progress)
-            removed = [path for path in sorted(self.config.local_dir.iterdir()) if path.name != "lock"]
+            removed = [path for path in sorted(self.config.local_dir.iterdir()) if path.name not in KEPT]
             for path in removed:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
             return [path.name for path in removed]
@@ -189,8 +191,6 @@ class Cloud:
         progress(f"AWS emulator … ready on {self.endpoint_url} ({time.monotonic() - began:.1f} s)")
 
     def _make_folders(self) -> None:
-        if not self.config.local_dir.exists():
-            self.config.local_dir.mkdir(parents=True, mode=0o700)
         for folder in (self.config.run_dir, self.config.logs_dir):
             folder.mkdir(parents=True, exist_ok=True)
 

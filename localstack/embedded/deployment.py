@@ -9,10 +9,10 @@ from localstack.embedded.console import Progress
 from localstack.embedded.emulator import Emulator
 from localstack.embedded.fingerprint import fingerprint
 from localstack.embedded.postgres import SUPERUSER, Server
-from localstack.embedded.sam import Sam, architecture, python_version
+from localstack.embedded.sam import Sam, architecture, runtime
 
-# A stack in any other state can't be updated, or is half made.
-USABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+# No stack yet, or one that can be updated; any other is half made.
+USABLE = {"", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
 class Deployment:
@@ -31,7 +31,7 @@ class Deployment:
         return {
             "Stage": STAGE,
             "Version": str(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]),
-            "PythonRuntime": f"python{python_version()}",
+            "PythonRuntime": runtime(),
             "Architecture": architecture(),
             "DatabaseHost": ports.LOOPBACK,
             "DatabasePort": str(self._config.pg_port),

@@ -52,13 +52,10 @@ class Emulator:
         self.kill()
         for folder in (self.state_dir, self.function_logs, self._tmp, self._home):
             folder.mkdir(parents=True, exist_ok=True)
-        processes.spawn(
-            self.record,
-            [sys.executable, "-m", "localstack.embedded.gateway"],
-            env=self._environment(),
-            log=self.log,
-            cwd=PROJECT,
-        )
+        self._write_function_python()
+        command = [sys.executable, "-m", "localstack.embedded.gateway"]
+        process = processes.spawn(self.record, command, env=self._environment(), log=self.log, cwd=PROJECT)
+        processes.leave_alone(process)
 
     def wait_ready(self) -> None:
         """Wait until it answers. Raises CloudError when it ends or takes too long."""
@@ -110,10 +107,11 @@ class Emulator:
         processes.end(processes.leftovers_of(self.record))
 
     def _environment(self) -> dict[str, str]:
-        """The emulator's whole environment; the user's own AWS settings stay out of it.
+        """The emulator's whole environment; the user's own AWS settings stay out of it."""
+        return {**self._function_environment(), **self._own_environment()}
 
-        Lambda processes inherit it, below their function's own variables.
-        """
+    def _function_environment(self) -> dict[str, str]:
+        """What Lambda processes inherit, below the variables of their function."""
         return {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "HOME": str(self._home),
@@ -121,6 +119,11 @@ class Emulator:
             "LANG": "C.UTF-8",
             "TZ": "UTC",
             "PYTHONUNBUFFERED": "1",
+        }
+
+    def _own_environment(self) -> dict[str, str]:
+        """What the emulator alone reads."""
+        return {
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": ports.LOOPBACK,
             "MINISTACK_HOST": ports.LOOPBACK,
@@ -136,18 +139,23 @@ class Emulator:
             # Another emulator's containers on this machine are none of our business.
             "DOCKER_HOST": f"unix://{self.local_dir}/no-docker",
             "CAMPUS_FUNCTION_LOGS": str(self.function_logs),
-            "CAMPUS_FUNCTION_PYTHON": str(self._function_python()),
+            "CAMPUS_FUNCTION_PYTHON": str(self._function_python),
+            "CAMPUS_LAYERS": str(self.local_dir / "layers"),
             "CAMPUS_CHECKPOINT": str(self._checkpoint),
         }
 
+    @property
     def _function_python(self) -> Path:
+        return self.local_dir / "run" / "function-python"
+
+    def _write_function_python(self) -> None:
         """An interpreter for functions that sees the standard library and what the layers bring, as on AWS.
 
         With the virtual environment's own, a package missing from a layer would go unnoticed.
         """
         base = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-        launcher = self.local_dir / "run" / "function-python"
+        unset = " ".join(self._own_environment())
+        launcher = self._function_python
         launcher.parent.mkdir(parents=True, exist_ok=True)
-        launcher.write_text(f'#!/bin/sh\nexec "{base}" -S -P "$@"\n', encoding="utf-8")
+        launcher.write_text(f'#!/bin/sh\nunset {unset}\nexec "{base}" -S -P "$@"\n', encoding="utf-8")
         launcher.chmod(0o755)
-        return launcher

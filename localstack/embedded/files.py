@@ -21,7 +21,7 @@ def write_private(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: object) -> None:
     """Replace `path` atomically by `value` as JSON, readable by its owner alone."""
-    write_private(path, json.dumps(value, indent=2) + "\n")
+    write_private(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""One command at a time changes a local cloud."""
+"""A local cloud's folder is its own, and one command at a time changes it."""
 
 import fcntl
 import os
@@ -8,14 +8,35 @@ from pathlib import Path
 
 from localstack.embedded.errors import CloudError
 
+MARK = ".campus-local-cloud"
+
+
+def claim(local_dir: Path) -> None:
+    """Make `local_dir`, or take an empty one, for a local cloud.
+
+    Raises CloudError when it holds something else: `make reset` would delete that.
+    """
+    if (local_dir / MARK).exists():
+        return
+    if local_dir.exists() and any(local_dir.iterdir()):
+        raise CloudError(
+            f"{local_dir} is not empty, and no local cloud made what is in it.",
+            advice="Name a new folder: make up LOCAL_DIR=…",
+        )
+    if not local_dir.exists():
+        local_dir.mkdir(parents=True, mode=0o700)
+    (local_dir / MARK).touch()
+
 
 @contextmanager
 def exclusive(local_dir: Path, command: str) -> Iterator[None]:
-    """Hold the local cloud in `local_dir` for `command`. Raises CloudError when another command holds it.
+    """Hold the local cloud in `local_dir` for `command`.
+
+    Raises CloudError when another command holds it, or the folder is not a local cloud's.
 
     The lock ends with the process that holds it, however it ends.
     """
-    local_dir.mkdir(parents=True, exist_ok=True)
+    claim(local_dir)
     with (local_dir / "lock").open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -42,12 +42,16 @@ def show(logs_dir: Path, service: str = "", lines: int = 30) -> list[str]:
 
 
 def follow(logs_dir: Path, service: str = "") -> Iterator[str]:
-    """Lines as they are written, those of files that appear later included; never ends."""
+    """Lines written from now on, those of files that appear later included; never ends."""
     positions = {path: path.stat().st_size for path in sources(logs_dir, service)}
-    while True:
-        for path in sources(logs_dir, service):
-            yield from _new_lines(path, positions)
-        time.sleep(POLL_SECONDS)
+
+    def lines() -> Iterator[str]:
+        while True:
+            for path in sources(logs_dir, service):
+                yield from _new_lines(path, positions)
+            time.sleep(POLL_SECONDS)
+
+    return lines()
 
 
 def _new_lines(path: Path, positions: dict[Path, int]) -> list[str]:

@@ -99,7 +99,7 @@ class Server:
         self._prepare(identity)
         self._drop_stale_lock()
         options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
-        processes.spawn(
+        process = processes.spawn(
             self.record,
             [_binary("postgres"), "-D", self.data_dir, "-p", str(self.port), *options],
             env=_environment(),
@@ -108,6 +108,7 @@ class Server:
             user=identity.user if identity else None,
             group=identity.group if identity else None,
         )
+        processes.leave_alone(process)
 
     def wait_ready(self) -> None:
         """Wait until the server answers. Raises CloudError when it ends or takes too long."""

@@ -73,7 +73,7 @@ def spawn(
     user: int | None = None,
     group: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` detached in a session of its own, its output appended to `log`, and record it."""
+    """Start `command` in a session of its own, its output appended to `log`, and record it."""
     rotate(log)
     with log.open("ab") as output:
         process = subprocess.Popen(
@@ -90,6 +90,12 @@ def spawn(
         )
     record.save(process.pid)
     return process
+
+
+def leave_alone(process: subprocess.Popen[bytes]) -> int:
+    """Let `process` outlive its Popen object, which would warn that it still runs; its pid."""
+    process.returncode = 0
+    return process.pid
 
 
 def stop(record: Record, *, first: signal.Signals = signal.SIGTERM, timeout_seconds: float = 15.0) -> bool:

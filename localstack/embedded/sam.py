@@ -23,6 +23,11 @@ def python_version() -> str:
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
+def runtime() -> str:
+    """The running interpreter in Lambda's words: `python3.11`."""
+    return f"python{python_version()}"
+
+
 def architecture() -> str:
     """This machine in Lambda's words. Raises CloudError on one that Lambda doesn't know."""
     machine = platform.machine().lower()
@@ -42,13 +47,15 @@ class Sam:
     def build(self) -> None:
         """Build functions and layers. Raises CloudError when it fails."""
         arguments: list[str | Path] = ["build", *self._common(), "--template-file", PROJECT / "template.yaml"]
-        arguments += ["--build-dir", self._built, "--cached", "--cache-dir", self._config.local_dir / "build-cache"]
+        # Not --cached: SAM's cache looks at a layer's own folder, not at the lock file and interpreter it depends on.
+        arguments += ["--build-dir", self._built]
+        arguments += ["--parameter-overrides", f"PythonRuntime={runtime()} Architecture={architecture()}"]
         self._run("build", "Functions and layers built (sam build)", arguments)
 
     def deploy(self, parameters: Mapping[str, str]) -> None:
         """Deploy what was built. Raises CloudError when it fails; CloudFormation has rolled back then."""
-        file = self._config.run_dir / "parameters.json"
-        write_json(file, {name: _quoted(value) for name, value in parameters.items()})
+        file = self._config.run_dir / "parameters.yaml"  # JSON is YAML, and SAM reads only the latter
+        write_parameters(file, parameters)
         arguments: list[str | Path] = ["deploy", *self._common(), "--template-file", self._built / "template.yaml"]
         # A file keeps the passwords out of the process list; the tag fixes the API's id, so its URL is known before.
         arguments += ["--stack-name", STACK, "--parameter-overrides", f"file://{file}"]
@@ -74,7 +81,7 @@ class Sam:
                     time.sleep(0.05)
                     if time.monotonic() - reported > HEARTBEAT_SECONDS:
                         reported = time.monotonic()
-                        self._progress(f"  {' '.join(tail(log, 1))[:110]}")
+                        self._progress(f"  still at work: {_last_words(log)}")
             finally:
                 processes.end(processes.leftovers_of(record))
                 record.forget()
@@ -103,7 +110,20 @@ class Sam:
         }
 
 
+def write_parameters(file: Path, parameters: Mapping[str, str]) -> None:
+    """Write the stack's parameters as SAM reads them back unchanged, readable by their owner alone."""
+    write_json(file, {name: _quoted(value) for name, value in parameters.items()})
+
+
+def _last_words(log: Path) -> str:
+    """The last line of `log` that says something, cut to fit."""
+    lines = [line.strip(" -+") for line in tail(log)]
+    return next((line[:90] for line in reversed(lines) if line), "…")
+
+
 def _quoted(value: str) -> str:
-    """`value` as SAM's parameter parser reads it back: it strips outer quotes and unescapes inside."""
-    escaped = "".join(f"\\{letter}" if letter in " \"'" else letter for letter in value)
-    return f'"{escaped}"' if value else ""
+    """`value` as SAM's parser reads it back from a file: twice it strips outer quotes and unescapes inside."""
+    for _ in range(2):
+        escaped = "".join(f"\\{letter}" if letter in " \"'" else letter for letter in value)
+        value = f'"{escaped}"'
+    return value

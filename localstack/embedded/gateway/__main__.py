@@ -31,11 +31,11 @@ def main() -> None:
     from ministack.services import lambda_svc
 
     function_logs.install(lambda_svc, Path(os.environ["CAMPUS_FUNCTION_LOGS"]))
-    shared_layers.install(lambda_runtime, Path(os.environ["TMPDIR"]) / "layers")
+    shared_layers.install(lambda_runtime, Path(os.environ["CAMPUS_LAYERS"]))
     logging.getLogger("persistence").setLevel(logging.WARNING)
-    logging.getLogger("hypercorn.error").propagate = False
     config = Config()
     config.bind = [f"127.0.0.1:{os.environ['GATEWAY_PORT']}"]
+    config.errorlog = logging.getLogger("hypercorn")
     config.keep_alive_timeout = 75
     config.graceful_timeout = 2
 

@@ -5,6 +5,7 @@ megabytes each time. Here the first one unpacks, the others link to it.
 """
 
 import hashlib
+import os
 import shutil
 import threading
 import zipfile
@@ -14,12 +15,14 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 LAYER_PREFIX = "layer_"
+# Unpacked layers kept from one start to the next: the newest, so that old deploys' don't pile up.
+KEPT = 6
 
 
 def install(lambda_runtime: ModuleType, cache: Path) -> None:
     """Make the emulator's Lambda processes share unpacked layers in `cache`."""
-    shutil.rmtree(cache, ignore_errors=True)
-    cache.mkdir(parents=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    prune(cache)
 
     class Shared(SharingZipFile):
         folder = cache
@@ -27,6 +30,15 @@ def install(lambda_runtime: ModuleType, cache: Path) -> None:
     lambda_runtime.zipfile = SimpleNamespace(  # type: ignore[attr-defined]
         ZipFile=Shared, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
     )
+
+
+def prune(cache: Path) -> None:
+    """Delete half unpacked layers and all but the KEPT last used."""
+    newest_first = sorted(cache.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    whole = [path for path in newest_first if not path.suffix]
+    for path in newest_first:
+        if path not in whole[:KEPT]:
+            shutil.rmtree(path)
 
 
 class SharingZipFile(zipfile.ZipFile):
@@ -63,6 +75,7 @@ class SharingZipFile(zipfile.ZipFile):
                 shutil.rmtree(unfinished, ignore_errors=True)
                 super().extractall(unfinished, members, pwd)
                 unfinished.rename(shared)
+            os.utime(shared)
         target = Path(path)
         target.rmdir()
         target.symlink_to(shared, target_is_directory=True)
