@@ -51,6 +51,7 @@ def test_refusal_carries_type_request_id_and_cors(kind: str) -> None:
     assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
     assert set(problem) == {"type", "title", "status", "detail", "code", "request_id"}
     assert problem["request_id"] == "$context.requestId"
+    assert problem["type"] == f"urn:campus:problem:{problem['code']}"
 
 
 @pytest.mark.parametrize("kind", ["THROTTLED", "QUOTA_EXCEEDED"])
