@@ -32,10 +32,8 @@ SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
-    # A crash may lose the last moments, never consistency.
-    "synchronous_commit": "off",
 }
-THROWAWAY_SETTINGS: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1h"}
+THROWAWAY_SETTINGS: Mapping[str, str] = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 class Server:
