@@ -59,11 +59,12 @@ class Api:
         caller: Caller | None = None,
         headers: Mapping[str, str] | None = None,
         raw: str | None = None,
+        query: Mapping[str, list[str]] | None = None,
         address: str = "203.0.113.7",
     ) -> Answer:
-        """Send one request; `body` is any JSON value, `raw` a text as it is."""
+        """Send one request; `body` is any JSON value, `raw` a text as it is, `query` overrules the URL's."""
         parts = urlsplit(url)
-        query = parse_qs(parts.query, keep_blank_values=True)
+        query = query or parse_qs(parts.query, keep_blank_values=True)
         sent = {"Content-Type": "application/json", "User-Agent": "tests", **(headers or {})}
         event = {
             "httpMethod": method,

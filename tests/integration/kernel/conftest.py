@@ -46,3 +46,9 @@ def nowhere(database: ServiceDatabase) -> Iterator[None]:
     yield
     use_engine(before)
     gone.dispose()
+
+
+@pytest.fixture(scope="session")
+def other_service(server: Server) -> ServiceDatabase:
+    """Another service's database on the same server."""
+    return build(server, "other_service_db", "other_service")

@@ -123,7 +123,9 @@ def test_every_other_key_is_taken(api: Api, database: ServiceDatabase, key: str)
     assert _create(api, key=key).status == 201
 
 
-def test_of_ten_at_once_one_creates_and_the_rest_repeat_or_are_told_to_wait(api: Api, database: ServiceDatabase) -> None:
+def test_of_ten_at_once_one_creates_and_the_rest_repeat_or_are_told_to_wait(
+    api: Api, database: ServiceDatabase
+) -> None:
     answers = race(database, *[lambda: _create(api)] * 10)
 
     made = [answer for answer in answers if isinstance(answer, Answer)]

@@ -7,7 +7,7 @@ import re
 from kernel import request
 from kernel.errors import PreconditionFailed
 
-_ENTITY_TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+_ENTITY_TAG = re.compile(r'(?:W/)?"([0-9]{1,18})"')
 
 
 def expected_version() -> int | None:
