@@ -1,0 +1,89 @@
+"""One local cloud for all end-to-end tests: started, used through its gateway, and taken down."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localstack.embedded import Cloud
+from tests.support import teaching
+from tests.support.http import Http
+from tests.support.people import Person, log_in, register
+from tests.support.platform import Platform
+from tests.support.teaching import Classroom
+
+FOLDER = Path(__file__).parent
+LAST = "test_every_route.py"
+STARTING_SECONDS = 900
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All share one cloud: one process, time to start it, and the count of called routes at the end."""
+    ours = [item for item in items if FOLDER in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.timeout(STARTING_SECONDS))
+        item.add_marker(pytest.mark.xdist_group("e2e"))
+    items.sort(key=lambda item: item in ours and item.path.name == LAST)
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Platform]:
+    """The deployed platform, with the demo school in it."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def progress(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"  {line}", flush=True)
+
+    cloud = Cloud.at(tmp_path_factory.mktemp("cloud") / "local", durable=False)
+    try:
+        with warnings.catch_warnings():
+            # Its processes are detached on purpose: nobody waits for them.
+            warnings.simplefilter("ignore", ResourceWarning)
+            cloud.up(progress)
+        started = Platform(cloud)
+        yield started
+        started.close()
+    finally:
+        cloud.down()
+
+
+@pytest.fixture(scope="session")
+def http(platform: Platform) -> Iterator[Http]:
+    """The client of all tests; it remembers which routes it called."""
+    with Http(platform.cloud.api_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def admin(platform: Platform, http: Http) -> Person:
+    """The first admin, whom the deploy made."""
+    return log_in(http, platform.cloud.config.admin_email, platform.cloud.config.admin_password)
+
+
+@pytest.fixture(scope="session")
+def classroom(http: Http, admin: Person) -> Classroom:
+    """A course, its members, and people who have no business in it."""
+    teacher, assistant, other_teacher = (register(http, "teacher") for _ in range(3))
+    student, classmate, outsider = (register(http, "student") for _ in range(3))
+    manager = register(http, "manager", by=admin)
+    course = teaching.a_course(teacher, timezone="Europe/Berlin")
+    teaching.enroll(teacher, course["id"], assistant, "assistant")
+    for person in (student, classmate):
+        teaching.enroll(teacher, course["id"], person)
+    return Classroom(course, teacher, assistant, student, classmate, outsider, other_teacher, manager, admin)
+
+
+@pytest.fixture(scope="session")
+def teacher(classroom: Classroom) -> Person:
+    """The course's teacher."""
+    return classroom.teacher
+
+
+@pytest.fixture(scope="session")
+def student(classroom: Classroom) -> Person:
+    """A student of the course."""
+    return classroom.student
