@@ -57,6 +57,7 @@ def serve(app: APIGatewayRestResolver) -> Callable[[Event, LambdaContext], Event
         with request.handling(known):
             validation.forget()
             answer = _refused(refusal) if refusal else app.resolve({**event, "path": known.path}, context)
+            answer["body"] = answer["body"] or ""
             headers = answer.setdefault("multiValueHeaders", {})
             headers["X-Request-Id"] = [known.request_id]
             if headers.get("Content-Type") == ["application/json"]:
