@@ -1,0 +1,1 @@
+"""Users: accounts, passwords, sessions, and who is calling."""
