@@ -77,3 +77,49 @@ def enroll(course: dict[str, Any], staff: Someone, member: Someone, role: str = 
     answer = api.post(f"/api/courses/{course['id']}/enrollments", body, caller=staff.caller)
     assert answer.status == 201, answer.text
     return member
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """One course with everybody whom its access rules tell apart."""
+
+    course: dict[str, Any]
+    teacher: Someone
+    assistant: Someone
+    student: Someone
+    outsider: Someone
+    other_teacher: Someone
+    manager: Someone
+    admin: Someone
+
+    @property
+    def url(self) -> str:
+        """The course's path."""
+        return f"/api/courses/{self.course['id']}"
+
+    def caller(self, name: str) -> Caller | None:
+        """Return the caller of this name; None for anonymous."""
+        person: Someone | None = None if name == "anonymous" else getattr(self, name)
+        return person.caller if person else None
+
+
+def a_classroom(database: ServiceDatabase, **body: Any) -> Classroom:
+    """Make a course with a teacher, an assistant and a student, and people who aren't in it."""
+    teacher = register(database, "teacher")
+    course = a_course(teacher, **body)
+    return Classroom(
+        course=course,
+        teacher=teacher,
+        assistant=enroll(course, teacher, register(database, "student"), "assistant"),
+        student=enroll(course, teacher, register(database, "student")),
+        outsider=register(database, "student"),
+        other_teacher=register(database, "teacher"),
+        manager=register(database, "manager"),
+        admin=register(database, "admin"),
+    )
+
+
+def everything(database: ServiceDatabase) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows that a refused request must leave as they are."""
+    tables = ("courses", "enrollments", "outbox", "idempotency_keys")
+    return {name: database.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables}

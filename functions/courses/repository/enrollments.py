@@ -67,7 +67,7 @@ _has_colleague = sa.exists().where(
 _REMOVE = (
     sa.update(enrollments)
     .where(
-        _in_course,
+        enrollments.c.course_id == sa.bindparam("of_course"),
         enrollments.c.user_id == sa.bindparam("member_id"),
         enrollments.c.status == "active",
         (enrollments.c.role != "teacher") | _has_colleague,
@@ -111,7 +111,7 @@ def enroll(db: sa.Connection, course_id: UUID, members: Sequence[tuple[Person, C
 
 def remove(db: sa.Connection, course_id: UUID, member: Candidate) -> Enrollment | None:
     """End a membership, or return None when it has ended, or is that of the last teacher. Lock the course before."""
-    row = db.execute(_REMOVE, {"course_id": course_id, "member_id": member.person.user_id}).one_or_none()
+    row = db.execute(_REMOVE, {"of_course": course_id, "member_id": member.person.user_id}).one_or_none()
     return enrollment_of(row, member.person) if row else None
 
 

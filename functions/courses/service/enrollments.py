@@ -110,7 +110,7 @@ def remove_member(uow: UnitOfWork, caller: Caller, course_id: UUID, user_id: UUI
     if member is None or member.enrollment is None or not member.enrollment.is_active:
         raise NotFound("enrollment_not_found", "This person is no member of the course.")
     if not policies.may_set(caller, standing.role, member.enrollment.role):
-        raise Forbidden("course_role_not_allowed", "Assistants have no say in who teaches.")
+        raise Forbidden("role_not_grantable", "Assistants have no say in who teaches.")
     removed = repository.remove(uow.db, course_id, member)
     if removed is None:
         raise Conflict("last_teacher", "A course keeps at least one teacher. Enrol another one first.")
