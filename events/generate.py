@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from events.compatibility import ADVICE, breaks
 from kernel.events import EventMetadata, PublishedEvent
@@ -31,6 +32,13 @@ _METADATA = EventMetadata(
     occurred_at=datetime(2026, 1, 15, 9, 30, tzinfo=UTC),
     request_id="01890a5d-ac96-774b-bcce-b30209900001",
 )
+
+
+class _Plain(GenerateJsonSchema):
+    """Leaves out the titles that only repeat a field's name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
 def published_events(root: Path = ROOT) -> dict[str, list[type[PublishedEvent]]]:
@@ -49,15 +57,18 @@ def schema_of(event: type[PublishedEvent]) -> dict[str, Any]:
 
     It is open: a reader ignores what it does not know, so that a new field breaks nobody.
     """
-    models = [(EventMetadata, "serialization"), (event, "serialization")]
-    references, definitions = models_json_schema(models)  # type: ignore[arg-type]
+    references, definitions = models_json_schema(
+        [(EventMetadata, "serialization"), (event, "serialization")], schema_generator=_Plain
+    )
     for definition in definitions["$defs"].values():
         definition.pop("additionalProperties", None)
+        if "description" in definition:
+            definition["description"] = _summary(definition["description"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:campus:event:{event.source}:{event.detail_type()}",
         "title": event.detail_type(),
-        "description": event.__doc__ or "",
+        "description": _summary(event.__doc__ or ""),
         "type": "object",
         "properties": {
             "metadata": references[(EventMetadata, "serialization")],
@@ -131,6 +142,10 @@ def _remove_empty(folder: Path, stop: Path) -> None:
 
 def _read(path: Path) -> str | None:
     return path.read_text("utf-8") if path.exists() else None
+
+
+def _summary(docstring: str) -> str:
+    return inspect.cleandoc(docstring).partition("\n\n")[0]
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -48,6 +48,11 @@ class Consumer:
         """The detail types that this consumer handles, such as ``UserRegistered.v1``."""
         return frozenset(self._handlers)
 
+    @property
+    def events(self) -> frozenset[type[ConsumedEvent]]:
+        """The event classes that this consumer handles."""
+        return frozenset(event_type for event_type, _ in self._handlers.values())
+
     def on(self, event_type: type[ConsumedEvent]) -> Callable[[ApplyT], ApplyT]:
         """Register the function that applies events of one type inside a unit of work."""
 
