@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
@@ -21,6 +22,7 @@ from pydantic import (
 from kernel import clock
 
 ItemT = TypeVar("ItemT")
+OtherT = TypeVar("OtherT")
 
 
 class RequestModel(BaseModel):
@@ -40,6 +42,10 @@ class Page(AnswerModel, Generic[ItemT]):
 
     items: list[ItemT]
     next_cursor: str | None = None
+
+    def map(self, change: Callable[[ItemT], OtherT]) -> Page[OtherT]:
+        """Return the same page of what `change` makes of each item."""
+        return Page(items=[change(item) for item in self.items], next_cursor=self.next_cursor)
 
 
 class PatchModel(RequestModel):
