@@ -1,0 +1,1 @@
+"""Homework: assignments, submissions with their files, and grades."""

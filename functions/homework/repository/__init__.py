@@ -1,0 +1,1 @@
+"""The statements of the homework service, named for their intent."""

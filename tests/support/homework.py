@@ -1,0 +1,152 @@
+"""Builders of the homework service's tests: a course with its people, homeworks and works, made in one line each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from functions.homework.handlers import api as homework_api
+from kernel.auth import Caller
+from kernel.db import unit_of_work
+from kernel.directory_rows import keep_course, keep_membership, keep_person
+from kernel.ids import new_id
+from tests.support.databases import ServiceDatabase
+from tests.support.gateway import Answer, Api, a_caller
+
+api = Api(homework_api.handler)
+
+DUE = datetime(2026, 3, 16, 17, 0, tzinfo=UTC)
+"""A Monday evening in Berlin, two weeks before its clocks change."""
+
+EVERYBODY = ("teacher", "assistant", "student", "classmate", "outsider", "other_teacher", "manager", "admin")
+TABLES = ("homeworks", "attempt_counters", "submissions", "grade_changes", "attachments", "outbox", "idempotency_keys")
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """One course with everybody that a test of access needs; from `outsider` on they are no members."""
+
+    course_id: UUID = field(default_factory=new_id)
+    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
+    assistant: Caller = field(default_factory=a_caller)
+    student: Caller = field(default_factory=a_caller)
+    classmate: Caller = field(default_factory=a_caller)
+    outsider: Caller = field(default_factory=a_caller)
+    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
+    manager: Caller = field(default_factory=lambda: a_caller("manager"))
+    admin: Caller = field(default_factory=lambda: a_caller("admin"))
+
+    @property
+    def path(self) -> str:
+        """The address of the course's homeworks."""
+        return f"/api/courses/{self.course_id}/homeworks"
+
+    def caller(self, name: str) -> Caller | None:
+        """Somebody by what they are here; `anonymous` is nobody."""
+        found: Caller | None = None if name == "anonymous" else getattr(self, name)
+        return found
+
+
+def a_classroom(*, timezone: str = "Europe/Berlin", **people: Caller) -> Classroom:
+    """Keep a course, its members, and another course of the other teacher, as the events would."""
+    room = Classroom(**people)
+    keep_copy_of_course(room.course_id, timezone=timezone)
+    enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
+    enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
+    enroll(room.course_id, room.student, name="Ana Anić")
+    enroll(room.course_id, room.classmate, name="Bora Borić")
+    elsewhere = keep_copy_of_course(new_id())
+    enroll(elsewhere, room.other_teacher, "teacher")
+    enroll(elsewhere, room.outsider)
+    return room
+
+
+def keep_copy_of_course(
+    course_id: UUID, *, timezone: str = "Europe/Berlin", status: str = "active", version: int = 1
+) -> UUID:
+    """Keep a course's copy; return its id."""
+    with unit_of_work() as uow:
+        keep_course(uow, course_id, version, title="Algebra I", timezone=timezone, status=status)
+    return course_id
+
+
+def archive(room: Classroom) -> None:
+    """Archive the room's course."""
+    keep_copy_of_course(room.course_id, status="archived", version=2)
+
+
+def enroll(
+    course_id: UUID, person: Caller, role: str = "student", *, name: str = "", status: str = "active", version: int = 1
+) -> Caller:
+    """Keep a membership, and the person's copy if they have a `name`; return the person."""
+    with unit_of_work() as uow:
+        keep_membership(uow, course_id, person.user_id, version, role=role, status=status)
+        if name:
+            fields = {"email": f"{person.user_id}@example.org", "role": person.role.value, "full_name": name}
+            keep_person(uow, person.user_id, 1, **fields, locale="en", timezone="UTC", is_active=True)
+    return person
+
+
+def path_of(homework: dict[str, Any], *parts: str) -> str:
+    """Return a homework's address, or one below it."""
+    return "/".join([f"/api/homeworks/{homework['id']}", *parts])
+
+
+def a_homework(room: Classroom, **body: Any) -> dict[str, Any]:
+    """Create a homework over the API as the room's teacher, assigned unless the body says otherwise."""
+    answer = api.post(room.path, {"title": "Linear equations", "status": "assigned", **body}, caller=room.teacher)
+    assert answer.status == 201, answer.text
+    homework: dict[str, Any] = answer.json()
+    return homework
+
+
+def a_closed_homework(room: Classroom, **body: Any) -> dict[str, Any]:
+    """Create a homework over the API and close it."""
+    answer = api.post(f"{path_of(a_homework(room, **body))}:close", caller=room.teacher)
+    assert answer.status == 200, answer.text
+    homework: dict[str, Any] = answer.json()
+    return homework
+
+
+def a_homework_in(room: Classroom, status: str, **body: Any) -> dict[str, Any]:
+    """Create a homework in one of the three statuses."""
+    return a_closed_homework(room, **body) if status == "closed" else a_homework(room, status=status, **body)
+
+
+def hand_in(student: Caller, homework: dict[str, Any], text: str = "x = 2", **options: Any) -> Answer:
+    """Send a text as a student's work."""
+    return api.post(path_of(homework, "submissions"), {"text": text}, caller=student, **options)
+
+
+def a_submission(student: Caller, homework: dict[str, Any], text: str = "x = 2") -> dict[str, Any]:
+    """Hand in a text over the API; return the submission."""
+    answer = hand_in(student, homework, text)
+    assert answer.status == 201, answer.text
+    submission: dict[str, Any] = answer.json()
+    return submission
+
+
+def submission_path(submission: dict[str, Any]) -> str:
+    """Return a submission's address."""
+    return f"/api/homeworks/{submission['homework_id']}/submissions/{submission['id']}"
+
+
+def send_grade(grader: Caller | None, submission: dict[str, Any], score: Any, **options: Any) -> Answer:
+    """Send a grade; options that are no field of the request go to the call."""
+    body = {"score": score, **({"feedback": options.pop("feedback")} if "feedback" in options else {})}
+    return api.post(f"{submission_path(submission)}:grade", body, caller=grader, **options)
+
+
+def a_grade(grader: Caller, submission: dict[str, Any], score: Any, **options: Any) -> dict[str, Any]:
+    """Grade over the API; return the submission."""
+    answer = send_grade(grader, submission, score, **options)
+    assert answer.status == 200, answer.text
+    graded: dict[str, Any] = answer.json()
+    return graded
+
+
+def everything(database: ServiceDatabase) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows that a refused request must leave as they are."""
+    return {name: database.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in TABLES}
