@@ -1,0 +1,1 @@
+"""The gradebook's statements, by topic."""

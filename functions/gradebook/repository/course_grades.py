@@ -1,0 +1,101 @@
+"""Statements about all grades of one course: the gradebook, its history, its export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from functions.gradebook.tables import grade_changes, grades, sources
+from kernel.pagination import paged
+from kernel.tables import memberships, people
+
+_full_name = sa.func.coalesce(people.c.full_name, "").label("full_name")
+BY_NAME = (_full_name, memberships.c.user_id)
+NEWEST_FIRST = (grade_changes.c.number,)
+
+
+def list_columns(db: sa.Connection, course_id: UUID) -> Sequence[sa.Row[Any]]:
+    """Return everything that was ever graded in the course: `source_id`, `kind`, `title`, `max_score`."""
+    return db.execute(_COLUMNS, {"course_id": course_id}).all()
+
+
+def list_students(db: sa.Connection, course_id: UUID, *, limit: int, cursor: str | None) -> Sequence[sa.Row[Any]]:
+    """Return a page of the course's active students, `user_id` and `full_name`, by name."""
+    statement = _STUDENTS.where(memberships.c.course_id == course_id)
+    return db.execute(paged(statement, BY_NAME, limit=limit, cursor=cursor)).all()
+
+
+def list_grades(db: sa.Connection, course_id: UUID, student_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """Return these students' grades in the course."""
+    return db.execute(_GRADES, {"course_id": course_id, "student_ids": student_ids}).all()
+
+
+def stream_students(db: sa.Connection, course_id: UUID) -> Iterator[sa.Row[Any]]:
+    """Give all active students by name, each with arrays `source_ids`, `kinds`, `scores`, `percents` (null if none).
+
+    The rows come in portions from the server: needs a transaction.
+    """
+    yield from db.execute(
+        _EXPORT, {"course_id": course_id}, execution_options={"stream_results": True, "max_row_buffer": 500}
+    )
+
+
+def list_changes(db: sa.Connection, course_id: UUID, *, limit: int, cursor: str | None) -> Sequence[sa.Row[Any]]:
+    """Return a page of the course's history, newest first; `before_…` is null where the grade was new."""
+    statement = _CHANGES.where(grade_changes.c.course_id == course_id)
+    return db.execute(paged(statement, NEWEST_FIRST, limit=limit, cursor=cursor, descending=True)).all()
+
+
+_STUDENTS = (
+    sa.select(memberships.c.user_id, _full_name)
+    .select_from(memberships.outerjoin(people, people.c.user_id == memberships.c.user_id))
+    .where(memberships.c.role == "student", memberships.c.status == "active")
+)
+_COLUMNS = (
+    sa.select(*(sources.c[name] for name in ("source_id", "kind", "title", "max_score")))
+    .where(sources.c.course_id == sa.bindparam("course_id"))
+    .order_by(sources.c.source_id)
+)
+_GRADES = sa.select(*(grades.c[name] for name in ("student_id", "source_id", "kind", "score", "percent"))).where(
+    grades.c.course_id == sa.bindparam("course_id"),
+    grades.c.student_id.in_(sa.bindparam("student_ids", expanding=True)),
+)
+
+
+def _export_statement() -> sa.Select[Any]:
+    arrays = [sa.func.array_agg(grades.c[name]).label(f"{name}s") for name in ("source_id", "kind", "score", "percent")]
+    in_course = grades.c.course_id == sa.bindparam("course_id")
+    of_student = sa.select(grades.c.student_id, *arrays).where(in_course).group_by(grades.c.student_id).subquery()
+    return (
+        _STUDENTS.add_columns(*(column for column in of_student.c if column.name != "student_id"))
+        .outerjoin(of_student, of_student.c.student_id == memberships.c.user_id)
+        .where(memberships.c.course_id == sa.bindparam("course_id"))
+        .order_by(*BY_NAME)
+    )
+
+
+def _changes_statement() -> sa.Select[Any]:
+    before = grade_changes.alias("before")
+    is_before = (before.c.grade_id == grade_changes.c.grade_id) & (before.c.version == grade_changes.c.version - 1)
+    joined = (
+        grade_changes.join(grades, grades.c.id == grade_changes.c.grade_id)
+        .join(sources, sources.c.source_id == grades.c.source_id)
+        .outerjoin(before, is_before)
+    )
+    return sa.select(
+        grade_changes,
+        before.c.score.label("before_score"),
+        before.c.max_score.label("before_max_score"),
+        before.c.percent.label("before_percent"),
+        grades.c.student_id,
+        grades.c.kind,
+        grades.c.source_id,
+        sources.c.title,
+    ).select_from(joined)
+
+
+_EXPORT = _export_statement()
+_CHANGES = _changes_statement()

@@ -1,0 +1,154 @@
+"""Builders of the gradebook's tests: a course with its people, and grades, made in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from functions.gradebook.grading import ChangeReason, GradeEntry, GradeKind, ReportedGrade
+from functions.gradebook.handlers import api as gradebook_api
+from functions.gradebook.service.recording import record_report
+from kernel.auth import Caller
+from kernel.db import unit_of_work
+from kernel.directory_rows import keep_course, keep_membership, keep_person
+from kernel.ids import new_id
+from tests.support.databases import ServiceDatabase
+from tests.support.gateway import Answer, Api, a_caller
+
+api = Api(gradebook_api.handler)
+
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """One course with everybody that a test of access needs; all but the outsiders are members."""
+
+    course_id: UUID = field(default_factory=new_id)
+    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
+    assistant: Caller = field(default_factory=a_caller)
+    student: Caller = field(default_factory=a_caller)
+    classmate: Caller = field(default_factory=a_caller)
+    outsider: Caller = field(default_factory=a_caller)
+    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
+    manager: Caller = field(default_factory=lambda: a_caller("manager"))
+    admin: Caller = field(default_factory=lambda: a_caller("admin"))
+
+    @property
+    def path(self) -> str:
+        """The course's address."""
+        return f"/api/courses/{self.course_id}"
+
+    def caller(self, name: str) -> Caller | None:
+        """Somebody by what they are here; `anonymous` is nobody."""
+        found: Caller | None = None if name == "anonymous" else getattr(self, name)
+        return found
+
+
+def a_classroom(**people: Any) -> Classroom:
+    """Keep a course and its members, as the courses service's events would."""
+    room = Classroom(**people)
+    keep_copy_of_course(room.course_id)
+    enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
+    enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
+    enroll(room.course_id, room.student, name="Ana Anić")
+    enroll(room.course_id, room.classmate, name="Bora Borić")
+    return room
+
+
+def keep_copy_of_course(course_id: UUID, *, title: str = "Algebra I", status: str = "active", version: int = 1) -> None:
+    """Keep a course's copy."""
+    with unit_of_work() as uow:
+        keep_course(uow, course_id, version, title=title, timezone="Europe/Belgrade", status=status)
+
+
+def enroll(course_id: UUID, person: Caller, role: str = "student", *, name: str | None = None) -> Caller:
+    """Keep a membership, and the person's copy if they have a `name`; return the person."""
+    set_membership(course_id, person.user_id, role, "active", version=1)
+    if name is not None:
+        with unit_of_work() as uow:
+            fields = {"email": f"{person.user_id}@example.org", "role": person.role.value, "full_name": name}
+            keep_person(uow, person.user_id, 1, **fields, locale="en", timezone="UTC", is_active=True)
+    return person
+
+
+def set_membership(course_id: UUID, user_id: UUID, role: str, status: str, *, version: int) -> None:
+    """Keep what somebody is in a course."""
+    with unit_of_work() as uow:
+        keep_membership(uow, course_id, user_id, version, role=role, status=status)
+
+
+def a_body(room: Classroom, **changes: Any) -> dict[str, Any]:
+    """Make the body of a homework's grade for the room's student; a change to None leaves a field out."""
+    body = {
+        "student_id": str(room.student.user_id),
+        "course_id": str(room.course_id),
+        "homework_id": str(new_id()),
+        "title": "Quadratic equations",
+        "score": 8.5,
+        "max_score": 10,
+    }
+    return {name: value for name, value in {**body, **changes}.items() if value is not None}
+
+
+def record(room: Classroom, *, kind: str = "homework", **changes: Any) -> dict[str, Any]:
+    """Record a grade over the API as the room's teacher; return it."""
+    answer = send_grade(room, kind=kind, **changes)
+    assert answer.status in (200, 201), answer.text
+    grade: dict[str, Any] = answer.json()
+    return grade
+
+
+def send_grade(
+    room: Classroom,
+    *,
+    kind: str = "homework",
+    by: Caller | None = None,
+    headers: dict[str, str] | None = None,
+    **changes: Any,
+) -> Answer:
+    """Send a grade to the API, by the room's teacher unless `by` is given."""
+    body = a_body(room, **changes)
+    if kind == "test":
+        body["test_id"] = body.pop("homework_id")
+    path = "/api/gradebook/homework" if kind == "homework" else "/api/gradebook/tests"
+    return api.post(path, body, caller=by or room.teacher, headers=headers)
+
+
+def a_report(room: Classroom, **changes: Any) -> ReportedGrade:
+    """Make what the homework service reports of the room's student; `minute` says when after MORNING it was graded."""
+    minute = changes.pop("minute", 0)
+    version, reason = changes.pop("version", 1), changes.pop("reason", ChangeReason.GRADE)
+    fields: dict[str, Any] = {
+        "student_id": room.student.user_id,
+        "course_id": room.course_id,
+        "kind": GradeKind.HOMEWORK,
+        "source_id": new_id(),
+        "title": "Quadratic equations",
+        "score": Decimal(7),
+        "max_score": Decimal(10),
+        "graded_by": room.teacher.user_id,
+        "graded_at": MORNING.replace(minute=minute),
+    }
+    return ReportedGrade(GradeEntry(**{**fields, **changes}), reason, version)
+
+
+def report(*reports: ReportedGrade) -> None:
+    """Record reported grades, each in a unit of work of its own."""
+    for each in reports:
+        with unit_of_work() as uow:
+            record_report(uow, each)
+
+
+def grades_in(database: ServiceDatabase) -> list[dict[str, Any]]:
+    """Return all grades, oldest first."""
+    return database.rows("SELECT * FROM grades ORDER BY id")
+
+
+def written(database: ServiceDatabase, tables: Iterable[str] = ("sources", "grades", "grade_changes", "outbox")) -> int:
+    """Count what was written: rows of the gradebook's own tables and its events."""
+    return sum(database.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables)
