@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from localstack.demo.shorten import pretty
+
 BREAK = " \\\n    "
 WIDTH = 92
 
@@ -48,7 +50,7 @@ def assignment(name: str, value: str) -> str:
 
 def _json(body: Any) -> str:
     flat = json.dumps(body, ensure_ascii=False)
-    return flat if len(flat) <= WIDTH else json.dumps(body, ensure_ascii=False, indent=2).replace("\n", "\n    ")
+    return flat if len(flat) <= WIDTH else pretty(body).replace("\n", "\n    ")
 
 
 def _folded(parts: list[str]) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 import textwrap
+import unicodedata
 from http import HTTPStatus
 from typing import TextIO
 
@@ -47,10 +48,11 @@ class Narrator:
 
     def table(self, rows: list[list[str]]) -> None:
         """Show rows in columns, the first one as their heads."""
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        widths = [max(_columns(row[column]) for row in rows) for column in range(len(rows[0]))]
         self._line()
         for number, row in enumerate(rows):
-            line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            cells = (cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True))
+            line = "  ".join(cells).rstrip()
             self._line(f"    {self._in(BOLD, line) if number == 0 else line}")
 
     def _in(self, colour: str, text: str) -> str:
@@ -58,3 +60,8 @@ class Narrator:
 
     def _line(self, text: str = "") -> None:
         print(text, file=self._out, flush=True)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows `text`: Chinese, Japanese and Korean letters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

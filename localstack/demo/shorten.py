@@ -1,6 +1,7 @@
 """JSON as a newcomer can read it: long texts and long lists are cut, and say so."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 LONGEST_TEXT = 56
@@ -9,8 +10,19 @@ WIDTH = 96
 
 
 def shown(value: Any) -> str:
-    """`value` as JSON text, cut where it is long; short objects stay on one line."""
-    return _lines(cut(value), indent=0)
+    """`value` as JSON text, cut where it is long."""
+    return pretty(cut(value))
+
+
+def pretty(value: Any) -> str:
+    """`value` as JSON text on several lines; what is short inside of it stays on one."""
+    return _lines(value, indent=0)
+
+
+def only(value: Any, fields: Sequence[str]) -> Any:
+    """An object's `fields` alone, and how many there are beside them."""
+    kept = {name: value[name] for name in fields}
+    return {**kept, "…": f"{len(value) - len(kept)} more fields"}
 
 
 def cut(value: Any) -> Any:

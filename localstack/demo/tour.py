@@ -2,17 +2,18 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from localstack.client import Answer, Client, transfer
 from localstack.demo import curl
 from localstack.demo.errors import DemoFailed
 from localstack.demo.narrator import Narrator
-from localstack.demo.shorten import shown
+from localstack.demo.shorten import only, shown
 
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.25
+LOGS = "make logs shows what the functions say."
 
 
 class Tour:
@@ -44,36 +45,35 @@ class Tour:
         who: str = "",
         expect: int = 200,
         headers: Mapping[str, str] | None = None,
+        show: Sequence[str] = (),
     ) -> Any:
-        """Send one request as `who` (``TEACHER`` calls with ``$TEACHER_TOKEN``), show it; the answer's JSON.
+        """Send one request as `who` (``TEACHER`` calls with ``$TEACHER_TOKEN``) and show it; the answer's JSON.
 
-        Raises DemoFailed when the status is not `expect`.
+        `show` names the fields of the answer that are worth showing, all if none is named. Raises DemoFailed when the
+        status is not `expect`.
         """
         answer = self._send(method, path, body, who, headers)
         self._show_command(method, path, body, who, headers)
-        return self._shown(method, path, answer, expect)
+        return self._shown(method, path, answer, expect, show=show)
 
-    def wait(
-        self, method: str, path: str, body: Any = None, *, who: str, until: Callable[[int, Any], bool], what: str
-    ) -> Any:
-        """Repeat one request until its status and JSON are right; the last answer is shown. Raises DemoFailed."""
-        self._show_command(method, path, body, who, None)
+    def wait(self, path: str, *, who: str, until: Callable[[Any], bool], what: str) -> Any:
+        """GET something again and again until it is right; the last answer is shown. Raises DemoFailed."""
+        self._show_command("GET", path, None, who, None)
         began, tries = time.monotonic(), 1
         while True:
-            answer = self._send(method, path, body, who, None)
-            if until(answer.status, _json(answer)):
+            answer = self._send("GET", path, None, who, None)
+            self._require(answer.status == 200, "GET", path, answer, 200)
+            if until(_json(answer)):
                 break
-            if answer.status >= 500 or time.monotonic() - began > PATIENCE_SECONDS:
-                raise DemoFailed(
-                    f"{what} did not come true within {PATIENCE_SECONDS:.0f} s. The last answer to {method} {path} was "
-                    f"{answer.status}:\n{answer.text[:2000]}",
-                    advice="make logs shows what the functions say.",
-                )
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise DemoFailed(f"{PATIENCE_SECONDS:.0f} s were not enough: {what}.\n{answer.text[:2000]}", LOGS)
+            if tries == 1:
+                self.tell.say("Not yet. Asking again …")
             tries += 1
             time.sleep(PAUSE_SECONDS)
         seconds = time.monotonic() - began
         note = f"{what} after {seconds:.1f} s, asked {tries} times" if tries > 1 else what
-        return self._shown(method, path, answer, answer.status, note)
+        return self._shown("GET", path, answer, 200, note)
 
     def text(self, path: str, *, who: str) -> str:
         """GET something that is no JSON, and show it whole. Raises DemoFailed."""
@@ -81,7 +81,7 @@ class Tour:
         self._show_command("GET", path, None, who, None)
         if answer.status != 200:
             return str(self._shown("GET", path, answer, 200))
-        self.tell.answer(answer.status, answer.text.strip())
+        self.tell.answer(answer.status, answer.text.lstrip("\ufeff").rstrip())
         return answer.text
 
     def upload(self, link: Mapping[str, Any], variable: str, text: str) -> None:
@@ -113,17 +113,19 @@ class Tour:
         variables = {name: value for name, value in self._variables.items() if not name.endswith("_TOKEN")}
         self.tell.command(curl.command(method, path, body, token_variable=token, headers=headers, variables=variables))
 
-    def _shown(self, method: str, path: str, answer: Answer, expect: int, note: str = "") -> Any:
+    def _shown(
+        self, method: str, path: str, answer: Answer, expect: int, note: str = "", show: Sequence[str] = ()
+    ) -> Any:
         self._require(answer.status == expect, method, path, answer, expect)
         value = _json(answer)
-        self.tell.answer(answer.status, "" if value is None else shown(value), note)
+        self.tell.answer(answer.status, "" if value is None else shown(only(value, show) if show else value), note)
         return value
 
     def _require(self, holds: bool, method: str, path: str, answer: Answer, expect: int) -> None:
         if not holds:
             raise DemoFailed(
                 f"{method} {path} answered {answer.status}, not {expect}:\n{answer.text[:2000]}",
-                advice="make logs shows what the functions say.",
+                LOGS,
             )
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from localstack.demo.tour import Tour
 
+GRADE_FIELDS = ("id", "status", "score", "raw_score", "late_penalty", "percent", "feedback", "graded_at", "version")
+
 
 def tell(tour: Tour) -> None:
     """Tell the chapter."""
@@ -17,7 +19,7 @@ def tell_of_grade(tour: Tour) -> None:
     tour.tell.chapter("The teacher grades; the gradebook learns of it by events")
     path = f"/api/homeworks/{tour['HOMEWORK_ID']}/submissions/{tour['SUBMISSION_ID']}:grade"
     body = {"score": 38.5, "feedback": "Convincing! Name the sides next time."}
-    tour.call("POST", path, body, who="TEACHER")
+    tour.call("POST", path, body, who="TEACHER", show=GRADE_FIELDS)
     tour.tell.say(
         """The grade stands in the homework database, and beside it, in the same transaction, the event
         SubmissionGraded in its outbox. From there it goes outbox → EventBridge → SQS → the gradebook's consumer,
@@ -30,7 +32,9 @@ def tell_of_regrade(tour: Tour) -> None:
     """A second grade replaces the first, and the history keeps both."""
     tour.tell.chapter("Second thoughts: a regrade")
     path = f"/api/homeworks/{tour['HOMEWORK_ID']}/submissions/{tour['SUBMISSION_ID']}:grade"
-    tour.call("POST", path, {"score": 44, "feedback": "You did name them, on page two."}, who="TEACHER")
+    tour.call(
+        "POST", path, {"score": 44, "feedback": "You did name them, on page two."}, who="TEACHER", show=GRADE_FIELDS
+    )
     wait_for_score(tour, 44)
     tour.tell.say("Nothing is lost: the history knows both grades, who gave them, and by which request.")
     history = tour.call("GET", f"/api/courses/{tour['COURSE_ID']}/gradebook/history", who="TEACHER")
@@ -52,11 +56,11 @@ def tell_of_scale(tour: Tour) -> None:
 def wait_for_score(tour: Tour, score: float) -> None:
     """Ask for the gradebook until the student's grade is `score`."""
 
-    def arrived(status: int, book: Any) -> bool:
-        return status == 200 and score_of(book, tour["ANNA_ID"], tour["HOMEWORK_ID"]) == score
+    def arrived(book: Any) -> bool:
+        return score_of(book, tour["ANNA_ID"], tour["HOMEWORK_ID"]) == score
 
     path = f"/api/courses/{tour['COURSE_ID']}/gradebook"
-    tour.wait("GET", path, who="TEACHER", until=arrived, what=f"the gradebook shows {score:g}")
+    tour.wait(path, who="TEACHER", until=arrived, what=f"the gradebook shows {score:g}")
 
 
 def score_of(book: Any, student_id: str, source_id: str) -> float | None:

@@ -33,7 +33,7 @@ def tell_of_assignment(tour: Tour) -> None:
     homework = tour.call("POST", path, body, who="TEACHER", expect=201, headers=key)
     tour.keep("HOMEWORK_ID", homework["id"])
     tour.tell.say("Was the answer lost on the way? The same key gives the first answer again, and no second homework.")
-    again = tour.call("POST", path, body, who="TEACHER", expect=201, headers=key)
+    again = tour.call("POST", path, body, who="TEACHER", expect=201, headers=key, show=("id", "title", "created_at"))
     tour.check(again["id"] == homework["id"], "the replay names the same homework")
 
 
@@ -56,7 +56,7 @@ def tell_of_submission(tour: Tour) -> None:
     tour.keep("SUBMISSION_ID", submission["id"])
     tour.check(submission["is_late"] is False, "the submission is in time")
     tour.tell.say("The teacher opens it; the attachment has a link that lives for minutes.")
-    found = tour.call("GET", f"{path}/{submission['id']}", who="TEACHER")
+    found = tour.call("GET", f"{path}/{submission['id']}", who="TEACHER", show=("student_id", "text", "attachments"))
     links = [value for value in found["attachments"][0].values() if str(value).startswith("http")]
     tour.check(len(links) == 1, "the attachment has a download link")
     tour.keep("DOWNLOAD_URL", links[0])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localstack.demo.narrator import Narrator
-from localstack.demo.shorten import LONGEST_TEXT, cut, shown
+from localstack.demo.shorten import LONGEST_TEXT, cut, only, shown
 from localstack.demo.story.ending import as_table
 from localstack.demo.story.grading import score_of
 
@@ -42,6 +42,10 @@ def test_long_lists_tell_how_much_is_left_out() -> None:
     assert cut(list(range(10))) == [0, 1, 2, "… 7 more"]
 
 
+def test_chosen_fields_tell_how_many_are_left_out() -> None:
+    assert only({"id": 1, "a": 2, "b": 3}, ["id"]) == {"id": 1, "…": "2 more fields"}
+
+
 def test_gradebook_becomes_a_table_with_a_row_a_student() -> None:
     assert as_table(BOOK) == [
         ["student", "Pythagoras (of 50)", "average", "mark"],
@@ -69,3 +73,11 @@ def test_narrator_writes_no_colours_into_a_file() -> None:
     assert "\033" not in out.getvalue()
     assert '  ← 201 Created   (at once)\n    {"a": 1}\n' in out.getvalue()
     assert "    a     b\n    long  c\n" in out.getvalue()
+
+
+def test_columns_stay_in_line_beside_wide_letters() -> None:
+    out = io.StringIO()
+
+    Narrator(out).table([["name", "mark"], ["陈小雨", "5"], ["Anna L", "4"]])
+
+    assert out.getvalue().splitlines()[1:] == ["    name    mark", "    陈小雨  5", "    Anna L  4"]
