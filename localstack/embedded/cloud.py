@@ -181,9 +181,7 @@ class Cloud:
         self.config.save()
         if starts_emulator:
             self.emulator.launch()
-        if starts_postgres:
-            self.postgres.launch()
-        self.postgres.wait_ready()
+        self.postgres.start()
         progress(f"PostgreSQL … ready on 127.0.0.1:{self.postgres.port} ({time.monotonic() - began:.1f} s)")
         self.emulator.wait_ready()
         self._refuse_exposure()

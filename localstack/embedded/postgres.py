@@ -23,6 +23,7 @@ from localstack.embedded.privileges import Identity, make_reachable, make_runnab
 
 SUPERUSER = "postgres"
 START_SECONDS = 60.0
+START_ATTEMPTS = 3
 STOP_SECONDS = 20.0
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": ports.LOOPBACK,
@@ -85,12 +86,19 @@ class Server:
         """
         if self.pid is not None and self.ready():
             return self
-        self.launch()
-        self.wait_ready()
-        return self
+        for _ in range(START_ATTEMPTS):
+            try:
+                self._launch()
+                self._wait_ready()
+            except CloudError:
+                # Root's temporary folders may be closed again by others meanwhile (pytest does it at each start).
+                if not (service_identity() and make_reachable(self.data_dir.parent)):
+                    raise
+            else:
+                return self
+        raise CloudError(f"{self.data_dir.parent} is closed to PostgreSQL again and again.", log=self.log)
 
-    def launch(self) -> None:
-        """Begin to start the server without waiting for it."""
+    def _launch(self) -> None:
         self.stop()
         self.port = self.port or ports.free_port()
         identity = self._identity()
@@ -108,8 +116,7 @@ class Server:
         )
         processes.leave_alone(process)
 
-    def wait_ready(self) -> None:
-        """Wait until the server answers. Raises CloudError when it ends or takes too long."""
+    def _wait_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
             ended = self.pid is None
