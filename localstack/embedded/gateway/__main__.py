@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from localstack.embedded.gateway import function_logs, shared_layers
+from localstack.embedded.gateway import function_logs, rest_api, shared_layers
 
 logger = logging.getLogger("campus.gateway")
 
@@ -28,9 +28,11 @@ def main() -> None:
     from hypercorn.config import Config
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import lambda_svc
+    from ministack.services import apigateway_v1, lambda_svc
+    from ministack.services.cloudformation import provisioners
 
     function_logs.install(lambda_svc, Path(os.environ["CAMPUS_FUNCTION_LOGS"]))
+    rest_api.install(apigateway_v1, provisioners)
     shared_layers.install(lambda_runtime, Path(os.environ["CAMPUS_LAYERS"]))
     logging.getLogger("persistence").setLevel(logging.WARNING)
     config = Config()
