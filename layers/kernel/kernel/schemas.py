@@ -18,6 +18,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 from kernel import clock
 
@@ -63,6 +64,12 @@ def _to_utc(moment: datetime) -> datetime:
         raise ValueError("is out of the calendar's range") from beyond
 
 
+def _in_calendar(moment: datetime) -> datetime:
+    if not 2000 <= moment.year < 2200:
+        raise PydanticCustomError("year_out_of_range", "Must lie in the years 2000 to 2199")
+    return moment
+
+
 def _known_zone(name: str) -> str:
     if name not in clock.zone_names():
         raise ValueError("is not an IANA time zone")
@@ -86,6 +93,9 @@ def _decimal_from_number(value: object) -> Decimal:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A moment: RFC 3339 with a zone in, UTC with ``Z`` out."""
+
+CalendarInstant = Annotated[Instant, AfterValidator(_in_calendar)]
+"""A moment that people plan for: in the years 2000 to 2199, so that days can be added to it."""
 
 Score = Annotated[
     Decimal,
