@@ -1,0 +1,1 @@
+"""Tests (quizzes): drafts, publishing, timed attempts, and their scores."""
