@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kernel.ids import new_id
-from tests.support.courses import a_classroom, api, enroll, everything, register
+from tests.support.courses import a_classroom, api, enroll, everything
 from tests.support.databases import ServiceDatabase
 
 
