@@ -80,7 +80,7 @@ check: $(INSTALLED) ## style, types, boundaries, template, generated files
 	.venv/bin/cfn-lint template.yaml
 	$(OFFLINE) .venv/bin/sam validate --lint
 	$(PY) -m events.generate --check
-	$(PY) -m functions.platform.openapi --check
+	$(PY) -m docs.openapi --check
 
 format: $(INSTALLED) ## format the code and apply safe fixes
 	$(PY) -m ruff check --fix
@@ -88,7 +88,7 @@ format: $(INSTALLED) ## format the code and apply safe fixes
 
 schemas: $(INSTALLED) ## write the event schemas and the OpenAPI document anew
 	$(PY) -m events.generate
-	$(PY) -m functions.platform.openapi
+	$(PY) -m docs.openapi
 
 install: $(INSTALLED) ## make .venv with what uv.lock pins (every command does it first)
 	@echo "Installed: what uv.lock pins, in .venv."
