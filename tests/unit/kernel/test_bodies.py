@@ -50,6 +50,8 @@ def _is_problem(answer: Answer, status: int, code: str) -> None:
         '{"title": "x", "count": 01}',
         '{"title": "x", "count": 1.}',
         '{"title": "x", "score": Infinite}',
+        '{"title": "x", "score": NaN}',
+        '{"title": "x", "unknown": [-Infinity]}',
         '{"title": "x", // comment\n}',
         "[" * 10_000,
         "[" * 10_000 + "]" * 10_000,
@@ -60,6 +62,10 @@ def _is_problem(answer: Answer, status: int, code: str) -> None:
 )
 def test_what_is_no_json_is_400(api: Api, raw: str) -> None:
     _is_problem(_send(api, raw), 400, "malformed_json")
+
+
+def test_a_text_may_speak_of_no_number(api: Api) -> None:
+    assert _send(api, '{"title": "NaN, -Infinity"}').status == 200
 
 
 @pytest.mark.parametrize("raw", ["null", "true", "5", '"text"', "[]", '[{"title": "x"}]', '[["title", "x"]]'])
