@@ -36,11 +36,18 @@ class Interleaved(Generic[FirstT, SecondT]):
 
 
 def interleave(
-    database: ServiceDatabase, first: Callable[[UnitOfWork], FirstT], second: Callable[[UnitOfWork], SecondT]
+    database: ServiceDatabase,
+    first: Callable[[UnitOfWork], FirstT],
+    second: Callable[[UnitOfWork], SecondT],
+    *,
+    meanwhile: Callable[[UnitOfWork], object] | None = None,
 ) -> Interleaved[FirstT, SecondT]:
     """Run `first` in a unit of work, begin `second` in another before the first commits, then let both end.
 
     The commit is held until the second waits for a lock in the database, or has ended without waiting.
+
+    Args:
+        meanwhile: what the first unit of work goes on to do then, before it commits.
     """
     outcome: list[SecondT | BaseException] = []
 
@@ -60,6 +67,8 @@ def interleave(
             returned = first(uow)
             thread.start()
             has_waited = _waits_or_ends(database, thread)
+            if meanwhile is not None:
+                meanwhile(uow)
         thread.join(WAIT_SECONDS)
     finally:
         use_engine(before)
