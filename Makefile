@@ -17,7 +17,7 @@ OFFLINE := env AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_AC
 	AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs deploy url services demo mails \
+.PHONY: help install up down reset status logs deploy url services demo \
 	test test-unit test-integration test-contract test-e2e bench check format schemas repair
 
 help: ## this list
@@ -50,9 +50,6 @@ services: $(INSTALLED) ## start PostgreSQL and the AWS emulator alone, without t
 
 demo: $(INSTALLED) ## the story from registration to grade, call by call
 	@$(PY) -m localstack.demo
-
-mails: $(INSTALLED) ## the e-mails and text messages sent so far
-	@$(PY) -m localstack.mails
 
 ## Tests and checks
 test: test-unit test-integration test-contract test-e2e ## all tests, in this order
