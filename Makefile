@@ -17,7 +17,7 @@ OFFLINE := env AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_AC
 	AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs deploy url services demo mails \
+.PHONY: help install up down reset status logs deploy url services demo \
 	test test-unit test-integration test-contract test-e2e bench check format schemas repair
 
 help: ## this list
@@ -51,9 +51,6 @@ services: $(INSTALLED) ## start PostgreSQL and the AWS emulator alone, without t
 demo: $(INSTALLED) ## the story from registration to grade, call by call
 	@$(PY) -m localstack.demo
 
-mails: $(INSTALLED) ## the e-mails and text messages sent so far
-	@$(PY) -m localstack.mails
-
 ## Tests and checks
 test: test-unit test-integration test-contract test-e2e ## all tests, in this order
 
@@ -80,7 +77,7 @@ check: $(INSTALLED) ## style, types, boundaries, template, generated files
 	.venv/bin/cfn-lint template.yaml
 	$(OFFLINE) .venv/bin/sam validate --lint
 	$(PY) -m events.generate --check
-	$(PY) -m functions.platform.openapi --check
+	$(PY) -m docs.openapi --check
 
 format: $(INSTALLED) ## format the code and apply safe fixes
 	$(PY) -m ruff check --fix
@@ -88,7 +85,7 @@ format: $(INSTALLED) ## format the code and apply safe fixes
 
 schemas: $(INSTALLED) ## write the event schemas and the OpenAPI document anew
 	$(PY) -m events.generate
-	$(PY) -m functions.platform.openapi
+	$(PY) -m docs.openapi
 
 install: $(INSTALLED) ## make .venv with what uv.lock pins (every command does it first)
 	@echo "Installed: what uv.lock pins, in .venv."

@@ -54,7 +54,7 @@ def install(uv_version: str) -> None:
         say(f"Installing uv {uv_version}")
         options = ["install", "--quiet", "--disable-pip-version-check"]
         run([PYTHON, "-m", "pip", *options, f"uv=={uv_version}"], PIP_USER="0")
-    say("Installing what uv.lock pins (the first time takes a minute)")
+    say("Bringing .venv to what uv.lock pins (the first time takes a minute)")
     own = {"UV_PYTHON": str(PYTHON), "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_PYTHON_DOWNLOADS": "never"}
     run([uv, "sync", "--frozen", "--quiet"], **own)
     STAMP.write_text(interpreter, encoding="utf-8")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, InstanceOf, StringConstraints, ValidationError, WrapValidator, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    InstanceOf,
+    StringConstraints,
+    ValidationError,
+    WrapValidator,
+    field_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo, ValidatorFunctionWrapHandler
@@ -16,7 +26,11 @@ from kernel.directory import CourseRole
 from kernel.schemas import AnswerModel, LongText, PatchModel, RequestModel, Title, ZoneName, unchanged
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50)]
-Email = Annotated[str, StringConstraints(to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[
+    str,
+    StringConstraints(to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"),
+    AfterValidator(partial(unicodedata.normalize, "NFC")),
+]
 """An address to look somebody up by: read in any case, and whether it is anybody's is for the rows to say."""
 
 MAX_IMPORT_ROWS = 1000

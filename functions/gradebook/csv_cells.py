@@ -59,9 +59,9 @@ def safe_text(text: str) -> str:
 
 
 def _cell(value: CsvCell) -> str | int | Decimal | None:
-    if value is None or isinstance(value, int | Decimal):
-        return value
-    return safe_text(str(value))
+    if isinstance(value, str):
+        return safe_text(value)
+    return str(value) if isinstance(value, UUID) else value
 
 
 def _size_in_json(text: str) -> int:

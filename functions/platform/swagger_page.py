@@ -20,7 +20,7 @@ window.ui = SwaggerUIBundle({
   url: address.href,
   deepLinking: true,
   filter: true,
-  docExpansion: "none",
+  docExpansion: "list",
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   requestSnippetsEnabled: true,

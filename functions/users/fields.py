@@ -21,7 +21,9 @@ def _email(text: str) -> str:
 
     try:
         # test_environment lets the reserved domain .test pass; .local, .localhost and .invalid stay refused.
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        found = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, strict=True, test_environment=True
+        )
     except EmailNotValidError as error:
         raise PydanticCustomError("invalid_email", "is not an e-mail address") from error
     return unicodedata.normalize("NFC", found.normalized.lower())

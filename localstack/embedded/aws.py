@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-IGNORED_PREFIXES = ("AWS_", "SAM_CLI_", "PYTHONDONTWRITEBYTECODE")
+# Besides AWS's own: what make hands to the makes below it, which would override what we tell them.
+IGNORED_PREFIXES = ("AWS_", "SAM_CLI_", "MAKE", "MFLAGS", "PYTHONDONTWRITEBYTECODE")
 DEPLOYED_SECRET = "campus/local/deployed"
 ADMIN_SECRET = "campus/local/database-admin"
 

@@ -108,8 +108,8 @@ class Cloud:
         return self.postgres.pid is not None or self.emulator.pid is not None
 
     def healthy(self) -> bool:
-        """Whether every part runs and the API answers."""
-        return all(part.healthy for part in self.parts())
+        """Whether every part runs, the API answers and no deploy was cut off."""
+        return not self._deployment.is_cut_off() and all(part.healthy for part in self.parts())
 
     def answers(self) -> bool:
         """Whether `GET /api/health` answers 200 now."""
@@ -169,13 +169,13 @@ class Cloud:
 
     def _start(self, progress: Progress) -> None:
         self._make_folders()
+        self._end_stale(progress)
+        self._deployment.undo_cut_off(progress)
         began = time.monotonic()
         starts_emulator = self.emulator.pid is None or not self.emulator.ready()
         starts_postgres = self.postgres.pid is None or not self.postgres.ready()
-        if starts_emulator:
-            self._end_stale(progress)
-            if self.emulator.pid is None:
-                ports.require_free(self.config.api_port, what="the API", variable="API_PORT")
+        if starts_emulator and self.emulator.pid is None:
+            ports.require_free(self.config.api_port, what="the API", variable="API_PORT")
         if starts_postgres and self.postgres.pid is None:
             ports.require_free(self.config.pg_port, what="PostgreSQL", variable="PG_PORT")
         self.config.save()
@@ -190,7 +190,7 @@ class Cloud:
 
     def _make_folders(self) -> None:
         for folder in (self.config.run_dir, self.config.logs_dir):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def _end_stale(self, progress: Progress) -> None:
         """End what a killed command or a crashed emulator left behind."""
@@ -233,6 +233,7 @@ class Cloud:
 
     def _stop(self, progress: Progress, *, emulator: bool = True, postgres: bool = True) -> bool:
         stopped = False
+        self._deployment.undo_cut_off(progress)
         if emulator and self.emulator.stop():
             stopped = True
             progress("AWS emulator … stopped, its state is saved")

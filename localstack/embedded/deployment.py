@@ -2,11 +2,13 @@
 
 import shutil
 import tomllib
+from pathlib import Path
 
 from localstack.embedded import aws, ports
 from localstack.embedded.config import PROJECT, STACK, STAGE, Config
 from localstack.embedded.console import Progress
 from localstack.embedded.emulator import Emulator
+from localstack.embedded.errors import CloudError
 from localstack.embedded.fingerprint import fingerprint
 from localstack.embedded.postgres import SUPERUSER, Server
 from localstack.embedded.sam import Sam, architecture, runtime
@@ -58,6 +60,17 @@ class Deployment:
         shutil.rmtree(self._emulator.state_dir)
         self._emulator.start()
 
+    def is_cut_off(self) -> bool:
+        """Whether a deploy has begun and not ended; while nobody is at work, one that was killed."""
+        return self._begun.exists()
+
+    def undo_cut_off(self, progress: Progress) -> None:
+        """Bring the emulator back to what it held before a deploy that was killed in the middle."""
+        if self.is_cut_off():
+            progress("The last deploy was cut off: going back to what was there before")
+            self._emulator.kill()
+            self._begun.unlink()
+
     def deploy(self, progress: Progress) -> None:
         """Build and deploy. When that fails or is cut off, the emulator is back at what it held before.
 
@@ -67,16 +80,23 @@ class Deployment:
         sam = Sam(self._config, progress)
         sam.build()
         self._emulator.save()
+        self._begun.touch()
         try:
             sam.deploy({**self.parameters(), "DatabaseAdminSecretArn": self._admin_secret()})
+            note: dict[str, str | int] = {"fingerprint": made_from, "database": self._postgres.identifier()}
+            aws.put_secret(self._emulator.url, aws.DEPLOYED_SECRET, note)
+            self._emulator.save()
         except BaseException as error:
-            if not isinstance(error, Exception) or aws.stack(self._emulator.url, STACK)[0] not in USABLE:
+            if not isinstance(error, CloudError) or aws.stack(self._emulator.url, STACK)[0] not in USABLE:
                 self._emulator.kill()
                 self._emulator.start()
             raise
-        note: dict[str, str | int] = {"fingerprint": made_from, "database": self._postgres.identifier()}
-        aws.put_secret(self._emulator.url, aws.DEPLOYED_SECRET, note)
-        self._emulator.save()
+        finally:
+            self._begun.unlink(missing_ok=True)
+
+    @property
+    def _begun(self) -> Path:
+        return self._config.run_dir / "deploying"
 
     def _admin_secret(self) -> str:
         access: dict[str, str | int] = {

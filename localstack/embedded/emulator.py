@@ -133,6 +133,8 @@ class Emulator:
             "STATE_DIR": str(self.state_dir / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.state_dir / "s3"),
+            # A burst's extra processes, 80 MB each, go after a minute; each function keeps one.
+            "LAMBDA_WARM_TTL_SECONDS": "60",
             # Neither needed here nor bound to loopback.
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,25 +32,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Platform]:
-    """The deployed platform, with the demo school in it."""
+def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The deployed platform, with the demo school in it. When tests fail, its logs are kept."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
 
     def progress(line: str) -> None:
         with capture.global_and_fixture_disabled():
             print(f"  {line}", flush=True)
 
-    cloud = Cloud.at(tmp_path_factory.mktemp("cloud") / "local", durable=False)
-    try:
-        with warnings.catch_warnings():
-            # Its processes are detached on purpose: nobody waits for them.
-            warnings.simplefilter("ignore", ResourceWarning)
-            cloud.up(progress)
-        started = Platform(cloud)
-        yield started
-        started.close()
-    finally:
-        cloud.down()
+    # Not below pytest's own folder: another run of pytest closes that to PostgreSQL's user.
+    with tempfile.TemporaryDirectory(prefix="campus-e2e-", ignore_cleanup_errors=True) as folder:
+        cloud = Cloud.at(Path(folder) / "local", durable=False)
+        try:
+            with warnings.catch_warnings():
+                # Its processes are detached on purpose: nobody waits for them.
+                warnings.simplefilter("ignore", ResourceWarning)
+                cloud.up(progress)
+            started = Platform(cloud)
+            yield started
+            started.close()
+        finally:
+            cloud.down()
+            if request.session.testsfailed:
+                kept = shutil.copytree(cloud.config.logs_dir, tmp_path_factory.mktemp("platform") / "logs")
+                progress(f"The platform's logs: {kept}")
 
 
 @pytest.fixture(scope="session")

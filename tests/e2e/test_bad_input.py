@@ -9,9 +9,12 @@ import pytest
 
 from tests.contract_routes import Route
 from tests.support.http import Answer
+from tests.support.people import Person
 from tests.support.platform import Platform
 from tests.support.route_requests import WITH_BODY, body_of, caller_of, name_of, with_ids
 from tests.support.teaching import Classroom, a_homework, a_submission
+
+WITH_TEXTS = [route for route in WITH_BODY if any(isinstance(value, str) for value in body_of(route).values())]
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +30,9 @@ def ids(classroom: Classroom) -> dict[str, str]:
     }
 
 
-@pytest.fixture(autouse=True)
-def nothing_changes(platform: Platform) -> Iterator[None]:
-    """Every test here is refused, so what the services own is the same before and after."""
+@pytest.fixture(scope="module", autouse=True)
+def nothing_changes(platform: Platform, ids: dict[str, str]) -> Iterator[None]:
+    """Every request of this file is refused, so what the services own is the same before and after."""
     before = platform.counts_of_own_tables()
     yield
     assert platform.counts_of_own_tables() == before
@@ -40,17 +43,29 @@ def send(classroom: Classroom, route: Route, ids: dict[str, str], body: Any = No
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-@pytest.mark.parametrize("raw", ['{"a": ', "no json", '{"a": 1,}', '{"a": NaN}'])
-def test_body_that_is_no_json_is_400(classroom: Classroom, ids: dict[str, str], route: Route, raw: str) -> None:
-    answer = send(classroom, route, ids, raw=raw)
+def test_body_that_is_no_json_is_400(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
+    answer = send(classroom, route, ids, raw='{"a": ')
+
+    assert (answer.status, answer.code) == (400, "malformed_json")
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "no json", '{"a": 1,}', '{"title": NaN}', '{"a": -Infinity}', "{'a': 1}", b"\xff{}"]
+)
+def test_nothing_but_json_is_json(teacher: Person, raw: str | bytes) -> None:
+    answer = teacher.post("/api/courses", raw=raw)
 
     assert (answer.status, answer.code) == (400, "malformed_json")
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-@pytest.mark.parametrize("raw", ["[]", '"text"', "null", "7"])
-def test_body_that_is_no_object_is_422(classroom: Classroom, ids: dict[str, str], route: Route, raw: str) -> None:
-    assert send(classroom, route, ids, raw=raw).status == 422
+def test_body_that_is_no_object_is_422(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
+    assert send(classroom, route, ids, []).status == 422
+
+
+@pytest.mark.parametrize("raw", ['"text"', "null", "7", "true", "[{}]"])
+def test_no_other_value_is_an_object(teacher: Person, raw: str) -> None:
+    assert teacher.post("/api/courses", raw=raw).status == 422
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
@@ -58,16 +73,6 @@ def test_unknown_field_is_named(classroom: Classroom, ids: dict[str, str], route
     answer = send(classroom, route, ids, {**body_of(route), "colour": "red"})
 
     assert (answer.status, answer.fields) == (422, {"colour"})
-
-
-@pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-def test_wrong_type_is_named_for_each_field(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
-    body = body_of(route)
-
-    answer = send(classroom, route, ids, {name: [{}] for name in body})
-
-    assert answer.status == 422
-    assert {field.split(".")[0] for field in answer.fields} == set(body)
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
@@ -81,36 +86,29 @@ def test_number_is_no_text_and_text_is_no_number(classroom: Classroom, ids: dict
 
 
 @pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
-def test_other_media_type_is_415(classroom: Classroom, ids: dict[str, str], route: Route, media_type: str) -> None:
-    answer = send(classroom, route, ids, body_of(route), headers={"Content-Type": media_type})
+def test_other_media_type_is_415(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
+    answer = send(classroom, route, ids, body_of(route), headers={"Content-Type": "text/plain"})
 
     assert answer.status == 415
 
 
-@pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-def test_body_over_a_megabyte_is_413(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
-    answer = send(classroom, route, ids, {**body_of(route), "padding": "x" * 1_000_001})
-
-    assert answer.status == 413
+@pytest.mark.parametrize("media_type", ["application/xml", "application/x-www-form-urlencoded", "application/jsonp"])
+def test_only_json_is_json(teacher: Person, media_type: str) -> None:
+    assert teacher.post("/api/courses", {"title": "C"}, headers={"Content-Type": media_type}).status == 415
 
 
-@pytest.mark.parametrize("route", WITH_BODY, ids=name_of)
-@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"], ids=["NUL", "lone surrogate"])
-def test_text_that_no_database_holds_is_refused(
-    classroom: Classroom, ids: dict[str, str], route: Route, text: str
-) -> None:
-    answer = send(classroom, route, ids, _with_texts(body_of(route), text))
+@pytest.mark.parametrize("path", ["/api/users/me", "{course}", "/api/homeworks/{homework_id}"])
+def test_body_over_a_megabyte_is_413(teacher: Person, classroom: Classroom, ids: dict[str, str], path: str) -> None:
+    answer = teacher.patch(path.format(course=classroom.path, **ids), {"padding": "x" * 1_000_001})
 
-    assert answer.status in (400, 422)
+    assert (answer.status, answer.code) == (413, "payload_too_large")
 
 
-def _with_texts(value: Any, text: str) -> Any:
-    if isinstance(value, dict):
-        return {name: _with_texts(item, text) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_with_texts(item, text) for item in value]
-    return text if isinstance(value, str) else value
+@pytest.mark.parametrize("route", WITH_TEXTS, ids=name_of)
+def test_text_that_no_database_holds_is_refused(classroom: Classroom, ids: dict[str, str], route: Route) -> None:
+    for text in ("a\0b", "a\ud800b"):
+        body = {name: text if isinstance(value, str) else value for name, value in body_of(route).items()}
+        assert send(classroom, route, ids, body).status in (400, 422)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +143,6 @@ def _with_texts(value: Any, text: str) -> Any:
         ("/api/courses", {"title": "C", "starts_on": "2031-02-02", "ends_on": "2031-02-01"}, "ends_on"),
         ("/api/courses/{course_id}/enrollments", {"email": "a@example.org", "role": "owner"}, "role"),
         ("/api/courses/{course_id}/enrollments", {"user_id": "7", "role": "student"}, "user_id"),
-        ("/api/courses/{course_id}/enrollments:import", {"rows": []}, "rows"),
         (
             "/api/courses/{course_id}/enrollments:import",
             {"rows": [{"email": "a@example.org", "role": "student"}] * 1001},

@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from kernel.ids import new_id
 from localstack import seed
 from localstack.seed import loader
 from localstack.seed.errors import SeedError
 from localstack.seed.school import School, read
+from tests.support.at_once import at_once
 from tests.support.http import Http
 from tests.support.people import log_in, unique
 from tests.support.platform import Platform
@@ -27,16 +29,15 @@ def run_demo(platform: Platform) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
 
-def test_demo_tells_the_story_twice_and_its_commands_work_in_a_shell(platform: Platform) -> None:
-    first = run_demo(platform)
-    assert (first.returncode, first.stderr) == (0, "")
-    assert "Pythagoras with scissors (of 50)" in first.stdout
-    assert re.search(r"Anna Lindqvist +44 +88 % +→ 5 +88 % +5", first.stdout)
+def test_demo_tells_the_story_as_often_as_one_likes_and_its_commands_work_in_a_shell(platform: Platform) -> None:
+    runs = at_once(*[lambda: run_demo(platform)] * 2)
 
-    assert run_demo(platform).returncode == 0
-
+    for run in runs:
+        assert (run.returncode, run.stderr) == (0, "")
+        assert "Pythagoras with scissors (of 50)" in run.stdout
+        assert re.search(r"Anna Lindqvist +44 +88 % +→ 5 +88 % +5", run.stdout)
     if shutil.which("curl") and shutil.which("bash"):
-        _paste(first.stdout)
+        _paste(runs[0].stdout)
 
 
 def _paste(transcript: str) -> None:
@@ -65,12 +66,14 @@ def a_small_school() -> School:
     word = unique("seed").replace(".", "-")
     data = read().model_dump(mode="json")
     course = data["courses"][0]
-    keys = {course["teacher"], *course["assistants"], *course["students"][:5]}
+    keys = {course["teacher"], *course["students"][:3]}
+    course["assistants"] = []
     course["code"] = word[:20]
     course["students"] = [key for key in course["students"] if key in keys]
     for homework in course["homeworks"]:
         homework["submissions"] = [item for item in homework["submissions"] if item["student"] in keys]
     for test in course["tests"]:
+        test["test_id"] = str(new_id())
         test["scores"] = {key: score for key, score in test["scores"].items() if key in keys}
     people = [{**p, "email": f"{word}-{p['key']}@example.org"} for p in data["people"] if p["key"] in keys]
     return School.model_validate({"password": data["password"], "people": people, "courses": [course]})
@@ -111,32 +114,28 @@ def test_loading_the_demo_school_again_changes_nothing(platform: Platform) -> No
     assert all("there already" in line or "gradebook" in line for line in told)
 
 
-@pytest.mark.parametrize("lines_told", [1, 2])
-def test_load_that_was_cut_off_is_completed_by_the_next(platform: Platform, lines_told: int) -> None:
-    school, told = a_small_school(), []
+def test_load_that_was_cut_off_is_completed_by_the_next(platform: Platform) -> None:
+    school, told = a_small_school(), list[str]()
 
     def cut_off(line: str) -> None:
         told.append(line)
-        if len(told) == lines_told:
-            raise InterruptedError(line)
+        raise InterruptedError(line)
 
     with pytest.raises(InterruptedError):
         loader.load(school, platform.cloud.api_url, admin_account(platform), cut_off)
     loader.load(school, platform.cloud.api_url, admin_account(platform), told.append)
 
-    done = _without_sessions(platform)
-    loader.load(school, platform.cloud.api_url, admin_account(platform), told.append)
-    assert _without_sessions(platform) == done
-    assert "there already" in told[-2]
+    assert [line.strip().split(":")[0] for line in told[:2]] == ["people", "people"]
+    assert "4 of 4 registered" in told[0]
+    assert "all 4 there already" in told[1]
+    assert "3 members, 4 homeworks" in told[2]
 
 
 def test_demo_account_with_another_password_is_told(platform: Platform) -> None:
-    school = a_small_school()
-    other = school.model_copy(update={"password": "another-battery-staple"})
-    loader.load(school, platform.cloud.api_url, admin_account(platform), lambda _: None)
+    changed = read().model_copy(update={"password": "another-battery-staple"})
 
     with pytest.raises(SeedError, match="can't log in") as refused:
-        loader.load(other, platform.cloud.api_url, admin_account(platform), lambda _: None)
+        loader.load(changed, platform.cloud.api_url, admin_account(platform), lambda _: None)
 
     assert "make reset" in refused.value.advice
 

@@ -55,28 +55,28 @@ def test_pages_together_are_the_whole_list(classroom: Classroom, filled: dict[st
 
 
 @pytest.mark.parametrize(("who", "path"), LISTS)
-@pytest.mark.parametrize("limit", ["0", "101", "-1", "abc", "1.5", ""])
-def test_limit_out_of_its_range_is_422(
-    classroom: Classroom, filled: dict[str, str], who: str, path: str, limit: str
-) -> None:
-    answer = classroom.person(who).get(f"{path.format(**filled)}?limit={limit}")
+def test_limit_and_cursor_are_checked(classroom: Classroom, filled: dict[str, str], who: str, path: str) -> None:
+    for query, field in (("limit=0", "limit"), ("limit=101", "limit"), ("limit=abc", "limit"), ("cursor=x", "cursor")):
+        answer = classroom.person(who).get(f"{path.format(**filled)}?{query}")
+        assert (answer.status, answer.fields) == (422, {field}), query
+
+
+@pytest.mark.parametrize("limit", ["-1", "1.5", "", "1e1", "%00", "99999999999999999999"])
+def test_limit_is_a_whole_number(teacher: Person, limit: str) -> None:
+    answer = teacher.get(f"/api/courses?limit={limit}")
 
     assert (answer.status, answer.fields) == (422, {"limit"})
 
 
-@pytest.mark.parametrize(("who", "path"), LISTS)
-@pytest.mark.parametrize("cursor", ["x", "W10", "bnVsbA", "WzFd", "%00", "eyJhIjoxfQ"])
-def test_broken_cursor_is_422(classroom: Classroom, filled: dict[str, str], who: str, path: str, cursor: str) -> None:
-    answer = classroom.person(who).get(f"{path.format(**filled)}?cursor={cursor}")
+@pytest.mark.parametrize("cursor", ["W10", "bnVsbA", "WzFd", "%00", "eyJhIjoxfQ", "x" * 5000])
+def test_cursor_is_the_lists_own(teacher: Person, cursor: str) -> None:
+    answer = teacher.get(f"/api/courses?cursor={cursor}")
 
     assert (answer.status, answer.fields) == (422, {"cursor"})
 
 
-@pytest.mark.parametrize(("who", "path"), LISTS)
-def test_unknown_query_parameters_are_ignored(
-    classroom: Classroom, filled: dict[str, str], who: str, path: str
-) -> None:
-    assert classroom.person(who).get(f"{path.format(**filled)}?colour=red&limit=1").status == 200
+def test_unknown_query_parameters_are_ignored(teacher: Person) -> None:
+    assert teacher.get("/api/courses?colour=red&limit=1").status == 200
 
 
 def test_cursor_of_another_list_is_422(classroom: Classroom, filled: dict[str, str]) -> None:
@@ -110,11 +110,12 @@ def test_rows_that_go_lose_nobody_else(classroom: Classroom) -> None:
         teacher.made(f"/api/courses/{course['id']}/enrollments", {"user_id": person.user_id, "role": role})
     path = f"/api/courses/{course['id']}/enrollments"
     first = teacher.read(f"{path}?limit=2")
+    last_seen = first["items"][1]["user_id"]
 
-    assert teacher.delete(f"{path}/{first['items'][0]['user_id']}").status == 204
+    assert teacher.delete(f"{path}/{last_seen}").status == 204
 
     rest = [item for page in pages(teacher, f"{path}?cursor={first['next_cursor']}", 2) for item in page["items"]]
-    seen = {item["user_id"] for item in first["items"] + rest if item["status"] == "active"}
+    seen = {item["user_id"] for item in first["items"] + rest}
     assert seen == {teacher.user_id, *(person.user_id for person in people)}
 
 

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -16,14 +17,18 @@ from tests.support.fakes import FakeEventBridge
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A PostgreSQL server of this test process alone."""
-    with warnings.catch_warnings():
-        # The server is detached on purpose: nobody waits for it.
-        warnings.simplefilter("ignore", ResourceWarning)
-        started = Server(tmp_path_factory.mktemp("postgres") / "data", durable=False).start()
-    yield started
-    started.stop()
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of this test process alone.
+
+    Not in pytest's own folder: the next run of pytest closes that one to other users, such as the server's.
+    """
+    with TemporaryDirectory(prefix="campus-postgres-") as folder:
+        with warnings.catch_warnings():
+            # The server is detached on purpose: nobody waits for it.
+            warnings.simplefilter("ignore", ResourceWarning)
+            started = Server(Path(folder) / "data", durable=False).start()
+        yield started
+        started.stop()
 
 
 @pytest.fixture(scope="session")

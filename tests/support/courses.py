@@ -54,6 +54,17 @@ def register(database: ServiceDatabase, role: str = "student", **fields: Any) ->
     return Someone(Caller(row["user_id"], Role(role), new_id()), row["email"], row["full_name"])
 
 
+def many_people(database: ServiceDatabase, count: int) -> list[str]:
+    """Store many students' copies; return their e-mails."""
+    database.rows(
+        """INSERT INTO people
+           SELECT gen_random_uuid(), 'pupil' || n || '@example.org', 'Pupil ' || n, 'student', 'en', 'UTC', true, 1
+           FROM generate_series(1, :count) AS n""",
+        count=count,
+    )
+    return [f"pupil{number + 1}@example.org" for number in range(count)]
+
+
 def a_course(teacher: Someone, **body: Any) -> dict[str, Any]:
     """Create a course over the API."""
     answer = api.post("/api/courses", {"title": "Algebra I", **body}, caller=teacher.caller)

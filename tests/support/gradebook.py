@@ -152,3 +152,34 @@ def grades_in(database: ServiceDatabase) -> list[dict[str, Any]]:
 def written(database: ServiceDatabase, tables: Iterable[str] = ("sources", "grades", "grade_changes", "outbox")) -> int:
     """Count what was written: rows of the gradebook's own tables and its events."""
     return sum(database.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables)
+
+
+def fill_course(
+    database: ServiceDatabase, room: Classroom, *, students: int, sources: int, name: str = "'Student ' || n"
+) -> None:
+    """Enrol many students with a grade of 8 out of 10 each for many homeworks; `name` is SQL over their number `n`."""
+    course = {"course": room.course_id, "students": students, "sources": sources}
+    number = "FROM generate_series(1, :students) n"
+    database.rows(
+        "INSERT INTO people (user_id, email, full_name, role, locale, timezone, is_active, version) SELECT"
+        f" ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n || '@example.org', {name}, 'student', 'en',"
+        f" 'UTC', true, 1 {number}",
+        **course,
+    )
+    database.rows(
+        "INSERT INTO memberships (course_id, user_id, role, status, version) SELECT"
+        f" :course, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'student', 'active', 1 {number}",
+        **course,
+    )
+    database.rows(
+        "INSERT INTO sources SELECT gen_random_uuid(), :course, 'homework', 'Homework ' || n, 10, now(), true"
+        " FROM generate_series(1, :sources) n",
+        **course,
+    )
+    database.rows(
+        "INSERT INTO grades (id, student_id, course_id, kind, source_id, score, max_score, graded_at, is_manual,"
+        " reported_version, version) SELECT gen_random_uuid(), m.user_id, :course, 'homework', s.source_id, 8, 10,"
+        " now(), false, 1, 1 FROM memberships m JOIN sources s USING (course_id)"
+        " WHERE m.course_id = :course AND m.user_id < '00000000-0001-0000-0000-000000000000'",
+        **course,
+    )

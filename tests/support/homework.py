@@ -14,6 +14,7 @@ from kernel.directory_rows import keep_course, keep_membership, keep_person
 from kernel.ids import new_id
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, Api, a_caller
+from tests.support.uploads import PDF, send_file
 
 api = Api(homework_api.handler)
 
@@ -49,9 +50,9 @@ class Classroom:
         return found
 
 
-def a_classroom(*, timezone: str = "Europe/Berlin", **people: Caller) -> Classroom:
+def a_classroom(*, timezone: str = "Europe/Berlin", student: Caller | None = None) -> Classroom:
     """Keep a course, its members, and another course of the other teacher, as the events would."""
-    room = Classroom(**people)
+    room = Classroom(student=student or a_caller())
     keep_copy_of_course(room.course_id, timezone=timezone)
     enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
     enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
@@ -150,3 +151,29 @@ def a_grade(grader: Caller, submission: dict[str, Any], score: Any, **options: A
 def everything(database: ServiceDatabase) -> dict[str, list[dict[str, Any]]]:
     """Return all rows that a refused request must leave as they are."""
     return {name: database.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in TABLES}
+
+
+def announce(person: Caller, homework: dict[str, Any], content: bytes = PDF, **body: Any) -> dict[str, Any]:
+    """Announce a file over the API; return where to send it."""
+    asked = {"filename": "proof.pdf", "content_type": "application/pdf", "size": len(content), **body}
+    answer = api.post(path_of(homework, "attachments"), asked, caller=person)
+    assert answer.status == 201, answer.text
+    announced: dict[str, Any] = answer.json()
+    return announced
+
+
+def an_upload(person: Caller, homework: dict[str, Any], content: bytes = PDF, **body: Any) -> str:
+    """Announce a file and send it; return its id."""
+    announced = announce(person, homework, content, **body)
+    send_file(announced["upload"], content)
+    return str(announced["attachment_id"])
+
+
+def hand_in_files(student: Caller, homework: dict[str, Any], *ids: str, **options: Any) -> Answer:
+    """Send files that were uploaded as a student's work."""
+    return api.post(path_of(homework, "submissions"), {"attachment_ids": list(ids)}, caller=student, **options)
+
+
+def pending_key(attachment_id: str) -> str:
+    """Return where a file lies until it is attached."""
+    return f"pending/homework/{attachment_id}"

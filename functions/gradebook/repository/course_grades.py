@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,14 +33,14 @@ def list_grades(db: sa.Connection, course_id: UUID, student_ids: Sequence[UUID])
     return db.execute(_GRADES, {"course_id": course_id, "student_ids": student_ids}).all()
 
 
-def stream_students(db: sa.Connection, course_id: UUID) -> Iterator[sa.Row[Any]]:
+def stream_students(db: sa.Connection, course_id: UUID) -> Generator[sa.Row[Any], None, None]:
     """Give all active students by name, each with arrays `source_ids`, `kinds`, `scores`, `percents` (null if none).
 
-    The rows come in portions from the server: needs a transaction.
+    The rows come in portions from the server: it needs a transaction, and must be closed when not read to its end.
     """
-    yield from db.execute(
-        _EXPORT, {"course_id": course_id}, execution_options={"stream_results": True, "max_row_buffer": 500}
-    )
+    options = {"stream_results": True, "max_row_buffer": 500}
+    with db.execute(_EXPORT, {"course_id": course_id}, execution_options=options) as students:
+        yield from students
 
 
 def list_changes(db: sa.Connection, course_id: UUID, *, limit: int, cursor: str | None) -> Sequence[sa.Row[Any]]:
@@ -66,12 +66,13 @@ _GRADES = sa.select(*(grades.c[name] for name in ("student_id", "source_id", "ki
 
 
 def _export_statement() -> sa.Select[Any]:
+    """Grades are looked up a student at a time, by their index: linear, whatever the planner knows of the tables."""
     arrays = [sa.func.array_agg(grades.c[name]).label(f"{name}s") for name in ("source_id", "kind", "score", "percent")]
-    in_course = grades.c.course_id == sa.bindparam("course_id")
-    of_student = sa.select(grades.c.student_id, *arrays).where(in_course).group_by(grades.c.student_id).subquery()
+    is_theirs = (grades.c.course_id == memberships.c.course_id) & (grades.c.student_id == memberships.c.user_id)
+    graded = sa.select(*arrays).where(is_theirs).correlate(memberships).lateral("graded")
     return (
-        _STUDENTS.add_columns(*(column for column in of_student.c if column.name != "student_id"))
-        .outerjoin(of_student, of_student.c.student_id == memberships.c.user_id)
+        _STUDENTS.add_columns(*graded.c)
+        .join(graded, sa.true())
         .where(memberships.c.course_id == sa.bindparam("course_id"))
         .order_by(*BY_NAME)
     )

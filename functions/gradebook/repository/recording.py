@@ -23,21 +23,24 @@ def keep_source(db: sa.Connection, entry: GradeEntry, *, is_reported: bool) -> s
     None means that the id belongs to another course, or to another kind: nothing was changed.
     """
     values = {
-        "source_id": entry.source_id,
-        "course_id": entry.course_id,
-        "kind": entry.kind,
-        "title": entry.title,
-        "max_score": entry.max_score,
-        "described_at": entry.graded_at,
-        "is_reported": is_reported,
+        "given_source_id": entry.source_id,
+        "given_course_id": entry.course_id,
+        "given_kind": entry.kind,
+        "given_title": entry.title,
+        "given_max_score": entry.max_score,
+        "given_described_at": entry.graded_at,
+        "given_is_reported": is_reported,
     }
-    title: str | None = db.scalar(_KEEP_SOURCE, values)
-    return title
+    for statement in (_DESCRIBE_SOURCE, _ADD_SOURCE, _DESCRIBE_SOURCE):
+        title: str | None = db.scalar(statement, values)
+        if title is not None:
+            return title
+    return None
 
 
-def move_claimed_source(db: sa.Connection, entry: GradeEntry, new_source_id: UUID) -> bool:
-    """Give a source that was only claimed by hand another id, with all its grades; tell whether there was one."""
-    return db.execute(_MOVE_SOURCE, {"taken": entry.source_id, "moved_to": new_source_id}).rowcount == 1
+def move_claimed_source(db: sa.Connection, source_id: UUID, new_source_id: UUID) -> None:
+    """Give a source that was only claimed by hand another id, with all its grades."""
+    db.execute(_MOVE_SOURCE, {"taken": source_id, "moved_to": new_source_id})
 
 
 def replace_by_hand(
@@ -89,18 +92,21 @@ def _values(entry: GradeEntry, new_id: UUID, changed_at: datetime, request_id: s
     }
 
 
-def _keep_source_statement() -> Any:
-    statement = insert(sources)
-    new = statement.excluded
-    is_newer = new.described_at >= sources.c.described_at
+def _describe_source_statement() -> Any:
+    given = {column.name: sa.bindparam(f"given_{column.name}", type_=column.type) for column in sources.c}
+    is_newer = given["described_at"] >= sources.c.described_at
     described = {
-        name: sa.case((is_newer, new[name]), else_=sources.c[name]) for name in ("title", "max_score", "described_at")
+        name: sa.case((is_newer, given[name]), else_=sources.c[name]) for name in ("title", "max_score", "described_at")
     }
-    return statement.on_conflict_do_update(
-        index_elements=["source_id"],
-        set_={**described, "is_reported": sources.c.is_reported | new.is_reported},
-        where=(sources.c.course_id == new.course_id) & (sources.c.kind == new.kind),
-    ).returning(sources.c.title)
+    is_same = [sources.c[name] == given[name] for name in ("source_id", "course_id", "kind")]
+    is_reported = sources.c.is_reported | given["is_reported"]
+    return sa.update(sources).where(*is_same).values(**described, is_reported=is_reported).returning(sources.c.title)
+
+
+def _add_source_statement() -> Any:
+    """Without a conflict target, because the table has two unique keys and either may be hit first."""
+    given = {column.name: sa.bindparam(f"given_{column.name}", type_=column.type) for column in sources.c}
+    return insert(sources).values(given).on_conflict_do_nothing().returning(sources.c.title)
 
 
 def _move_source_statement() -> sa.Update:
@@ -175,7 +181,8 @@ def _by_report_statement() -> sa.Select[Any]:
     return _recorded(_replacing(upsert, is_newer & (~grades.c.is_manual | is_later)), reason)
 
 
-_KEEP_SOURCE = _keep_source_statement()
+_DESCRIBE_SOURCE = _describe_source_statement()
+_ADD_SOURCE = _add_source_statement()
 _MOVE_SOURCE = _move_source_statement()
 _BY_HAND = _by_hand_statement()
 _BY_REPORT = _by_report_statement()

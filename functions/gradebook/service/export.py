@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -48,11 +49,11 @@ def export_csv(uow: UnitOfWork, caller: Caller, course_id: UUID) -> CsvExport:
     scale = find_scale(uow.db, course_id)
     text = CsvText()
     text.add([[*BEFORE_GRADES, *headings(columns), *AFTER_GRADES]])
-    students = repository.stream_students(uow.db, course_id)
-    for portion in _portions(students):
-        text.add(_line(student, columns, scale) for student in portion)
-        if text.size_bytes > LARGEST_BYTES:
-            raise Unprocessable("export_too_large", "The gradebook is too large for one file of this kind.")
+    with closing(repository.stream_students(uow.db, course_id)) as students:
+        for portion in _portions(students):
+            text.add(_line(student, columns, scale) for student in portion)
+            if text.size_bytes > LARGEST_BYTES:
+                raise Unprocessable("export_too_large", "The gradebook is too large for one file of this kind.")
     return CsvExport(access.course.title, str(text))
 
 

@@ -121,8 +121,9 @@ def record_report(uow: UnitOfWork, reported: ReportedGrade) -> None:
 def _keep_reported_source(uow: UnitOfWork, entry: GradeEntry) -> str:
     """The service that owns a source knows its course; whoever claimed the id by hand elsewhere gets another."""
     title = repository.keep_source(uow.db, entry, is_reported=True)
-    if title is None and repository.move_claimed_source(uow.db, entry, new_id()):
-        logger.warning("source %s was claimed by hand in another course or kind, and moved", entry.source_id)
+    if title is None:
+        logger.warning("source %s is another course's or of another kind: a claim by hand is moved", entry.source_id)
+        repository.move_claimed_source(uow.db, entry.source_id, new_id())
         title = repository.keep_source(uow.db, entry, is_reported=True)
     if title is None:
         raise RuntimeError(f"source {entry.source_id} was reported in two courses")

@@ -44,10 +44,17 @@ class Caller:
 
     @classmethod
     def from_authorizer(cls, context: Mapping[str, Any] | None) -> Caller | None:
-        """Read the authorizer's context of an API Gateway event; None on a public route."""
+        """Read the authorizer's context of an API Gateway event; None on a public route.
+
+        Raises:
+            Unauthorized: the context is none of our authorizer's.
+        """
         if not context or not context.get("user_id"):
             return None
-        return cls(UUID(context["user_id"]), Role(context["role"]), UUID(context["session_id"]))
+        try:
+            return cls(UUID(context["user_id"]), Role(context["role"]), UUID(context["session_id"]))
+        except (KeyError, ValueError, TypeError, AttributeError) as malformed:
+            raise Unauthorized(detail="A valid access token is required.") from malformed
 
 
 @dataclass(frozen=True)

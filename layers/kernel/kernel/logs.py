@@ -18,7 +18,11 @@ from kernel import request
 from kernel.config import settings
 
 REQUEST_FIELDS = ("request_id", "user_id", "method", "path", "status_code", "duration_ms", "error")
-_ROW_VALUES = re.compile(r"^(\s*(?:DETAIL|CONTEXT)):.*$", re.MULTILINE)
+# A value may have lines of its own: what is cut ends only where SQLAlchemy or the next traceback goes on.
+_ROW_VALUES = re.compile(
+    r"^(\s*(?:DETAIL|CONTEXT)):.*?(?=\n\[SQL: |\n\nThe above exception|\n\nDuring handling|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _INPUT_VALUES = re.compile(r"(?<=input_value=).*(?=, input_type=)")
 
 

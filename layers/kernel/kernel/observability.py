@@ -1,7 +1,8 @@
 """The start of a function's process, and one EMF line of metrics a request.
 
-The metric names are the platform's promise: dashboards and alarms read them. Each line carries the dimensions
-``service``, ``method``, ``route`` and ``status_code``; CloudWatch sums what it needs.
+The metric names are the platform's promise: dashboards and alarms read them. The one dimension is ``service``: every
+further one would multiply what CloudWatch bills. ``method``, ``route``, ``status_code`` and ``operation`` are
+properties of the line, for Logs Insights and for the labels of the local Prometheus endpoint.
 """
 
 from __future__ import annotations
@@ -53,11 +54,11 @@ class RequestMetrics:
         """Print the request's metrics.
 
         Args:
-            route: the path's pattern, never the path itself: its ids would make a dimension each.
+            route: the path's pattern, such as ``/api/courses/<course_id>``.
             operation: the use case's name, for requests that may change something.
         """
         elapsed = self.elapsed_seconds
-        metrics = _metrics(method=method, route=route, status_code=str(status))
+        metrics = _metrics(method=method, route=route, status_code=status, operation=operation)
         metrics.add_metric("http_requests_total", unit="Count", value=1)
         metrics.add_metric("http_request_duration_seconds", unit="Seconds", value=elapsed)
         metrics.add_metric("http_requests_in_progress", unit="Count", value=1)
@@ -66,20 +67,20 @@ class RequestMetrics:
             "db_query_duration_seconds", unit="Seconds", value=Statements.seconds - self._statement_seconds
         )
         metrics.add_metric("db_connections_active", unit="Count", value=open_connections())
-        metrics.flush_metrics()
         if operation:
-            business = _metrics(operation=operation, result="ok" if status < 400 else "refused")
-            business.add_metric("business_operations_total", unit="Count", value=1)
-            business.add_metric("business_operation_duration_seconds", unit="Seconds", value=elapsed)
-            business.flush_metrics()
+            metrics.add_metric("business_operations_total", unit="Count", value=1)
+            metrics.add_metric("business_operation_duration_seconds", unit="Seconds", value=elapsed)
+        metrics.flush_metrics()
 
 
-def _metrics(**dimensions: str) -> AmazonCloudWatchEMFProvider:
+def _metrics(**properties: str | int | None) -> AmazonCloudWatchEMFProvider:
     from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
 
     made = AmazonCloudWatchEMFProvider(
         namespace=settings().metrics_namespace, metric_set={}, dimension_set={}, metadata_set={}
     )
-    for name, value in {"service": settings().service, **dimensions}.items():
-        made.add_dimension(name, value)
+    made.add_dimension("service", settings().service)
+    for name, value in properties.items():
+        if value is not None:
+            made.add_metadata(name, value)
     return made

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
-from uuid import UUID
 
 import sqlalchemy as sa
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
 from kernel.errors import Unprocessable
@@ -27,7 +27,7 @@ Cursor = Annotated[str | None, Query(description="`next_cursor` of the page befo
 Key = Sequence[sa.ColumnElement[Any]]
 RowT = TypeVar("RowT", bound=sa.Row[Any])
 ItemT = TypeVar("ItemT")
-_TYPES: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (UUID, datetime, str, int, Decimal)}
+_INTEGER_BITS = {sa.SmallInteger: 16, sa.BigInteger: 64, sa.Integer: 32}
 
 
 def paged(
@@ -76,7 +76,7 @@ def page_of(
     more = len(rows) > len(kept)
     return Page(
         items=[item(row) for row in kept],
-        next_cursor=_encode([kept[-1]._mapping[column] for column in key]) if more else None,
+        next_cursor=_encode(key, [kept[-1]._mapping[column] for column in key]) if more else None,
     )
 
 
@@ -89,18 +89,42 @@ def _fitting(rows: Sequence[RowT], characters: Callable[[RowT], int]) -> int:
     return len(rows)
 
 
-def _encode(values: Sequence[object]) -> str:
-    return base64.urlsafe_b64encode(to_json(list(values))).decode().rstrip("=")
+def _encode(key: Key, values: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(to_json([_name_of(tuple(key)), *values])).decode().rstrip("=")
 
 
 def _decode(cursor: str, key: Key) -> list[Any]:
     try:
-        values = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        if not isinstance(values, list) or len(values) != len(key) or "\x00" in str(values):
-            raise ValueError("another list's cursor")
+        decoded = from_json(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        name, *values = decoded if isinstance(decoded, list) else [None]
+        if name != _name_of(tuple(key)) or any(isinstance(value, str) and "\x00" in value for value in values):
+            raise ValueError("no cursor of this list")
         return [
-            _TYPES[column.type.python_type].validate_json(to_json(value), strict=True)
+            _adapter(column).validate_json(to_json(value), strict=True)
             for value, column in zip(values, key, strict=True)
         ]
-    except (ValueError, binascii.Error, ValidationError, KeyError) as broken:
+    except (ValueError, binascii.Error, ValidationError) as broken:
         raise Unprocessable.field("cursor", "invalid_cursor", "The cursor is not one of this list's.") from broken
+
+
+@lru_cache
+def _name_of(key: tuple[sa.ColumnElement[Any], ...]) -> str:
+    """Tell a list by its key's columns, the same in every process."""
+    names = [
+        f"{c.table.name}.{c.name}" if isinstance(c, sa.Column) and isinstance(c.table, sa.Table) else c.key for c in key
+    ]
+    return hashlib.sha256(" ".join(map(str, names)).encode()).hexdigest()[:8]
+
+
+@lru_cache
+def _adapter(column: sa.ColumnElement[Any]) -> TypeAdapter[Any]:
+    """Read a value as the column's type, and only if the column could hold it."""
+    kind = column.type
+    if isinstance(kind, sa.DateTime) and kind.timezone:
+        return TypeAdapter(AwareDatetime)
+    if kind.python_type is int:
+        limit = 2 ** (next(bits for base, bits in _INTEGER_BITS.items() if isinstance(kind, base)) - 1)
+        return TypeAdapter(Annotated[int, Field(ge=-limit, lt=limit)])
+    if isinstance(kind, sa.Numeric) and kind.python_type is Decimal:
+        return TypeAdapter(Annotated[Decimal, Field(max_digits=kind.precision or 100, decimal_places=kind.scale)])
+    return TypeAdapter(kind.python_type)

@@ -103,7 +103,8 @@ Score = Annotated[
     BeforeValidator(_decimal_from_number),
     AfterValidator(_at_most_two_decimals),
     PlainSerializer(float, return_type=float, when_used="json"),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000000, "multipleOf": 0.01}),
+    # No multipleOf: 16.53 is no multiple of 0.01 to a validator that computes in binary.
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1000000, "description": "At most 2 decimals"}),
 ]
 """A score or percent: a JSON number with at most 2 decimals, computed in decimal."""
 

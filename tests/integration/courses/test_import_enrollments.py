@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.engine import Statements
-from tests.support.courses import Classroom, a_classroom, api, enroll, everything, register
+from tests.support.courses import Classroom, a_classroom, api, enroll, everything, many_people, register
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
 
@@ -236,15 +236,12 @@ def test_the_same_idempotency_key_gives_the_first_answer_again(database: Service
 
 def test_a_thousand_rows_cost_as_many_statements_as_ten(database: ServiceDatabase) -> None:
     teacher_rooms = [a_classroom(database) for _ in range(2)]
-    database.rows(
-        """INSERT INTO people SELECT gen_random_uuid(), 'pupil' || n || '@example.org', 'Pupil ' || n, 'student', 'en',
-           'UTC', true, 1 FROM generate_series(1, 1000) AS n"""
-    )
+    emails = many_people(database, 1000)
     costs = []
 
     for classroom, size in zip(teacher_rooms, (10, 1000), strict=True):
         before = Statements.count
-        answer = send(classroom, [row(f"pupil{number + 1}@example.org") for number in range(size)])
+        answer = send(classroom, [row(email) for email in emails[:size]])
         costs.append(Statements.count - before)
         assert answer.json()["created"] == size
 

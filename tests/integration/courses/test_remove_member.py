@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kernel.ids import new_id
-from tests.support.courses import a_classroom, api, enroll, everything, register
+from tests.support.courses import a_classroom, a_course, api, enroll, everything
 from tests.support.databases import ServiceDatabase
 
 
@@ -68,6 +68,7 @@ def test_who_is_no_member_is_404(database: ServiceDatabase) -> None:
 @pytest.mark.parametrize("name", ["teacher", "manager", "admin"])
 def test_the_last_teacher_stays(database: ServiceDatabase, name: str) -> None:
     classroom = a_classroom(database)
+    a_course(classroom.other_teacher)
     before = everything(database)
 
     answer = api.delete(f"{classroom.url}/enrollments/{classroom.teacher.user_id}", caller=classroom.caller(name))

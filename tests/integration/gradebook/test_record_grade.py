@@ -14,7 +14,6 @@ from tests.support.gradebook import (
     a_classroom,
     a_report,
     api,
-    enroll,
     grades_in,
     keep_copy_of_course,
     record,

@@ -124,7 +124,8 @@ def test_pages_neither_repeat_nor_lose_anything_while_homeworks_come_in(database
     for number in range(5):
         a_homework(room, title=str(number))
 
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         answer = api.get(f"{room.path}?limit=2{cursor and f'&cursor={cursor}'}", caller=room.student)
         seen += titles(answer)

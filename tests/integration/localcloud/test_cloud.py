@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from localstack.embedded import Cloud, ports, processes
+from localstack.embedded import Cloud, aws, ports, processes
 from localstack.embedded.config import PROJECT
 
 
@@ -118,6 +118,35 @@ def test_a_start_ends_parts_whose_records_are_lost(environment: dict[str, str]) 
     assert again.returncode == 0, again.stderr
     assert all(processes.wait_gone(pid, 0) for pid in lost_pids)
     assert cloud_of(environment).emulator.ready()
+
+
+def test_a_deploy_that_was_killed_is_undone_by_the_next_start(environment: dict[str, str]) -> None:
+    assert run(environment, "services").returncode == 0
+    cloud = cloud_of(environment)
+    aws.put_secret(cloud.endpoint_url, "before", {"kept": "yes"})
+    cloud.emulator.save()
+    (cloud.config.run_dir / "deploying").touch()
+    aws.put_secret(cloud.endpoint_url, "half", {"made": "by the deploy"})
+
+    healed = run(environment, "services")
+
+    assert healed.returncode == 0, healed.stderr
+    assert aws.get_secret(cloud.endpoint_url, "before") == {"kept": "yes"}
+    assert aws.get_secret(cloud.endpoint_url, "half") == {}
+
+
+def test_a_stray_tool_of_a_killed_command_is_ended_by_the_next_start(environment: dict[str, str]) -> None:
+    assert run(environment, "services").returncode == 0
+    cloud = cloud_of(environment)
+    record = processes.Record(cloud.config.run_dir, "sam-deploy")
+    stray = processes.leave_alone(
+        processes.spawn(record, ["sleep", "60"], env=environment, log=cloud.config.logs_dir / "x.log", cwd=PROJECT)
+    )
+
+    assert run(environment, "services").returncode == 0
+
+    assert processes.wait_gone(stray, 0)
+    assert cloud.postgres.ready()
 
 
 def test_an_interrupt_stops_what_was_started_with_130(environment: dict[str, str]) -> None:

@@ -126,6 +126,18 @@ def test_a_crash_falls_back_to_the_last_save(emulator: Emulator) -> None:
     assert names == ["saved"]
 
 
+def test_a_crash_loses_no_uploaded_object(emulator: Emulator) -> None:
+    client(emulator, "s3").create_bucket(Bucket="uploads")
+    emulator.save()
+    client(emulator, "s3").put_object(Bucket="uploads", Key="a/b.txt", Body=b"hello", ContentType="text/plain")
+
+    emulator.kill()
+    emulator.start()
+
+    stored = client(emulator, "s3").get_object(Bucket="uploads", Key="a/b.txt")
+    assert (stored["Body"].read(), stored["ContentType"]) == (b"hello", "text/plain")
+
+
 def test_the_saved_state_is_private(emulator: Emulator) -> None:
     client(emulator, "secretsmanager").create_secret(Name="secret", SecretString="s3cret")
     emulator.save()

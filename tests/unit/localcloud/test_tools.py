@@ -28,6 +28,7 @@ def test_tools_see_the_emulator_and_no_account(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.amazonaws.com")
     monkeypatch.setenv("NO_PROXY", "intranet")
+    monkeypatch.setenv("MAKEFLAGS", "-- PYTHON=python3.13")
 
     environment = aws.tool_environment(tmp_path, "http://127.0.0.1:4711")
 
@@ -35,7 +36,7 @@ def test_tools_see_the_emulator_and_no_account(tmp_path: Path, monkeypatch: pyte
     assert environment["AWS_ACCESS_KEY_ID"] == "000000000000"
     assert Path(environment["AWS_SHARED_CREDENTIALS_FILE"]).read_text() == ""
     assert environment["no_proxy"] == "intranet,127.0.0.1,localhost"
-    assert not {"AWS_PROFILE", "AWS_ENDPOINT_URL_S3"} & environment.keys()
+    assert not {"AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "MAKEFLAGS"} & environment.keys()
 
 
 def test_make_installs_the_uv_that_the_lock_file_names() -> None:

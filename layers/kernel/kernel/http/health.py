@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
@@ -15,6 +15,8 @@ from kernel.db import reading
 from kernel.http.answers import JSON, ok
 
 logger = logging.getLogger(__name__)
+
+_SAME: Any = {"application/json": {"schema": {"$ref": "#/components/schemas/ServiceHealth"}}}
 
 
 class ServiceHealth(BaseModel):
@@ -35,7 +37,7 @@ def install(app: APIGatewayRestResolver, name: str) -> None:
         tags=["Health"],
         summary=f"Whether the {name} service can reach its database",
         operation_id=f"get_{name}_health",
-        responses={503: {"description": "The database does not answer"}},
+        responses={503: {"description": "The database does not answer", "content": _SAME}},
     )
     def get_health() -> Response[ServiceHealth]:
         try:

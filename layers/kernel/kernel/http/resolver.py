@@ -53,7 +53,7 @@ def serve(app: APIGatewayRestResolver) -> Callable[[Event, LambdaContext], Event
         try:
             known, refusal = _context(event), None
         except Problem as problem:
-            known, refusal = _context({**event, "body": None}), problem
+            known, refusal = _context({**event, "body": None, "requestContext": None}), problem
         with request.handling(known):
             validation.forget()
             answer = _refused(refusal) if refusal else app.resolve({**event, "path": known.path}, context)
@@ -76,8 +76,9 @@ def serve(app: APIGatewayRestResolver) -> Callable[[Event, LambdaContext], Event
 
 def _refused(problem: Problem) -> Event:
     response = problems.answer(problem)
-    headers = {"Content-Type": [problems.PROBLEM_JSON], "Access-Control-Allow-Origin": ["*"]}
-    return {"statusCode": response.status_code, "body": response.body, "multiValueHeaders": headers}
+    headers = {**CORS.to_dict("*"), **response.headers}
+    shown = {name: [str(value)] for name, value in headers.items()}
+    return {"statusCode": response.status_code, "body": response.body, "multiValueHeaders": shown}
 
 
 def _context(event: Event) -> request.RequestContext:

@@ -6,7 +6,6 @@ and reads bodies leniently ("5" for 5, a list for its first item).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
@@ -16,16 +15,13 @@ from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
 )
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from kernel import request
 from kernel.auth import Access
-from kernel.errors import BadRequest, FieldError, NotFound, PayloadTooLarge, Unprocessable, UnsupportedMediaType
+from kernel.errors import BadRequest, NotFound, Unprocessable
 from kernel.http.answers import serialized
+from kernel.http.bodies import check_envelope, is_json
 from kernel.http.problems import from_validation
-
-MAX_BODY_BYTES = 1_000_000
-_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def access_of(route: Route) -> Access | None:
@@ -79,9 +75,9 @@ class RequestValidation(OpenAPIRequestValidationMiddleware):
         try:
             return _adapter(field.type_).validate_json(raw, strict=True)
         except ValidationError as error:
-            problems = error.errors(include_url=False, include_context=False, include_input=False)
-            if problems[0]["type"] == "json_invalid":
+            if not is_json(raw):
                 raise BadRequest("malformed_json", "The body is not valid JSON.") from error
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
             raise from_validation(problems) from error
 
 
@@ -94,20 +90,6 @@ class AnswerSerialization:
         return serialized(answer)
 
     __name__ = "AnswerSerialization"
-
-
-def check_envelope(raw: str, content_type: str) -> None:
-    """Refuse a body by its size, its media type, or text that PostgreSQL can't hold.
-
-    Raises:
-        PayloadTooLarge, UnsupportedMediaType, Unprocessable: as named.
-    """
-    if len(raw) > MAX_BODY_BYTES or len(raw.encode()) > MAX_BODY_BYTES:
-        raise PayloadTooLarge(detail=f"A body may have {MAX_BODY_BYTES} bytes at the most.")
-    if raw and content_type and content_type.split(";")[0].strip().lower() != "application/json":
-        raise UnsupportedMediaType(detail="Send application/json.")
-    if "\\u0000" in raw and _ESCAPED_NUL.search(raw):
-        raise Unprocessable(errors=[FieldError(_path_of_nul(raw), "string_type", "NUL is not allowed in text")])
 
 
 _adapters: dict[Any, TypeAdapter[Any]] = {}
@@ -131,19 +113,3 @@ def _refuse_nul_in_query(app: Any) -> None:
     for name, values in app.current_event.resolved_query_string_parameters.items():
         if any("\x00" in value for value in values):
             raise Unprocessable.field(name, "string_type", "NUL is not allowed in text")
-
-
-def _path_of_nul(raw: str) -> str:
-    def search(value: Any, path: tuple[str, ...]) -> tuple[str, ...] | None:
-        if isinstance(value, str) and "\x00" in value:
-            return path
-        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        for key, child in children:
-            if "\x00" in str(key) or (found := search(child, (*path, str(key)))) is not None:
-                return path if "\x00" in str(key) else found
-        return None
-
-    try:
-        return ".".join(search(from_json(raw), ()) or ())
-    except ValueError:
-        return ""

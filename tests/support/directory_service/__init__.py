@@ -1,0 +1,1 @@
+"""A service that keeps the whole directory, and nothing else."""
