@@ -1,4 +1,4 @@
-"""What a graded submission means to the gradebook."""
+"""What a graded submission, and a finished attempt at a test, mean to the gradebook."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.gradebook.consumed import SubmissionGraded
+from functions.gradebook.consumed import AttemptFinished, SubmissionGraded
 from kernel.ids import new_id
 
 
@@ -58,3 +58,34 @@ def test_report_keeps_what_the_event_says() -> None:
     )
     assert (entry.graded_by, entry.graded_at.isoformat()) == (event.graded_by, "2026-03-02T09:00:00+00:00")
     assert reported.version == 2
+
+
+def an_attempt(**changes: Any) -> AttemptFinished:
+    """Make an event of the tests service."""
+    ids = {name: str(new_id()) for name in ("test_id", "course_id", "student_id")}
+    data = {
+        "title": "Quiz",
+        "score": 1,
+        "counted_score": 7.5,
+        "max_score": 10,
+        "result_version": 1,
+        "submitted_at": "2026-03-02T10:00:00+01:00",
+    }
+    return AttemptFinished.model_validate({**ids, **data, **changes})
+
+
+def test_finished_attempt_is_graded_with_what_counts_by_nobody() -> None:
+    event = an_attempt()
+
+    entry = event.reported().entry
+
+    assert (entry.student_id, entry.course_id, entry.source_id) == (event.student_id, event.course_id, event.test_id)
+    assert (entry.kind, entry.title, entry.score, entry.max_score) == ("test", "Quiz", Decimal("7.50"), Decimal(10))
+    assert (entry.graded_by, entry.graded_at.isoformat()) == (None, "2026-03-02T09:00:00+00:00")
+
+
+@pytest.mark.parametrize(("result_version", "reason"), [(1, "grade"), (2, "regrade"), (9, "regrade")])
+def test_further_attempts_grade_the_test_anew(result_version: int, reason: str) -> None:
+    reported = an_attempt(result_version=result_version).reported()
+
+    assert (reported.reason, reported.version) == (reason, result_version)
