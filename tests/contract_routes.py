@@ -1,4 +1,4 @@
-"""The API contract's routes, sections 1 to 5: what must exist, who may call it, and which service answers.
+"""The API contract's routes, sections 1 to 5 and 8: what must exist, who may call it, and which service answers.
 
 `who` is the contract's column. ``PUBLIC`` needs no token, ``ANY`` any caller's; roles are named where the route serves
 these roles alone; ``MEMBER`` and ``STAFF`` depend on the course and are decided in the service, not at the gateway.
@@ -120,4 +120,22 @@ GRADEBOOK = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK]
+QUIZZES = _rows(
+    "quizzes",
+    """
+    GET /api/health/tests public
+    POST /api/courses/{course_id}/tests staff
+    GET /api/courses/{course_id}/tests member
+    GET /api/tests/{test_id} member
+    PATCH /api/tests/{test_id} staff
+    POST /api/tests/{test_id}:publish staff
+    POST /api/tests/{test_id}:close staff
+    POST /api/tests/{test_id}/attempts:start student
+    PUT /api/tests/{test_id}/attempts/{attempt_id}/answers owner
+    POST /api/tests/{test_id}/attempts/{attempt_id}/submit owner
+    GET /api/tests/{test_id}/attempts/{attempt_id} owner
+    GET /api/tests/{test_id}/attempts member
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES]

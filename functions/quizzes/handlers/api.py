@@ -22,6 +22,7 @@ from kernel.request import caller
 from kernel.schemas import Page
 
 TAG = "Tests"
+AS_SAVED = AttemptSubmit()
 
 app = APIGatewayRestResolver(enable_validation=True, cors=CORS)
 configure(app, health_name="tests")
@@ -140,7 +141,7 @@ def start_attempt(test_id: UUID) -> Response[AttemptRead]:
 def save_answers(test_id: UUID, attempt_id: UUID, body: AnswersSave) -> AttemptRead:
     settle(test_id, attempt_id=attempt_id)
     with unit_of_work() as uow:
-        seen = service.save_answers(uow, caller(), test_id, attempt_id, body.answers, body.sequence)
+        seen = service.save_answers(uow, caller(), test_id, attempt_id, body.answers, body.sequence, expected_version())
         return AttemptRead.of(seen)
 
 
@@ -151,11 +152,10 @@ def save_answers(test_id: UUID, attempt_id: UUID, body: AnswersSave) -> AttemptR
     summary="Submit an attempt; it is scored, once",
     operation_id="submit_attempt",
 )
-def submit_attempt(test_id: UUID, attempt_id: UUID, body: AttemptSubmit | None = None) -> AttemptRead:
+def submit_attempt(test_id: UUID, attempt_id: UUID, body: AttemptSubmit = AS_SAVED) -> AttemptRead:
     settle(test_id, attempt_id=attempt_id)
     with unit_of_work() as uow:
-        answers = body.answers if body else None
-        return AttemptRead.of(service.submit_attempt(uow, caller(), test_id, attempt_id, answers))
+        return AttemptRead.of(service.submit_attempt(uow, caller(), test_id, attempt_id, body.answers))
 
 
 @app.get(

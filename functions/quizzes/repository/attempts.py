@@ -86,13 +86,23 @@ def find_attempt(db: sa.Connection, test_id: UUID, attempt_id: UUID) -> Attempt 
 
 
 def save_answers(
-    db: sa.Connection, attempt_id: UUID, answers: Answers, sequence: int, moment: datetime
+    db: sa.Connection,
+    attempt_id: UUID,
+    answers: Answers,
+    sequence: int,
+    moment: datetime,
+    expected_version: int | None,
 ) -> Attempt | None:
-    """Save an open attempt's answers; None when it is over, or has answers of this or a later sequence."""
+    """Save an open attempt's answers.
+
+    None when it is over, has answers of this or a later sequence, or not the expected version.
+    """
     is_newer = attempts.c.sequence.is_(None) | (attempts.c.sequence < sequence)
     in_time = attempts.c.deadline_at.is_(None) | (attempts.c.deadline_at > moment)
     values = {"answers": answers, "sequence": sequence, "version": attempts.c.version + 1}
     condition = (attempts.c.id == attempt_id) & IS_OPEN & is_newer & in_time
+    if expected_version is not None:
+        condition &= attempts.c.version == expected_version
     row = db.execute(sa.update(attempts).where(condition).values(values).returning(attempts)).one_or_none()
     return attempt_of(row) if row else None
 

@@ -18,7 +18,7 @@ from kernel import clock
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
 from kernel.directory import CourseAccess
-from kernel.errors import Conflict, Forbidden, NotFound, Unprocessable
+from kernel.errors import Conflict, Forbidden, NotFound, PreconditionFailed, Unprocessable
 from kernel.ids import new_id
 from kernel.schemas import Page
 
@@ -68,22 +68,31 @@ def start_attempt(uow: UnitOfWork, caller: Caller, test_id: UUID) -> tuple[SeenA
 
 
 def save_answers(
-    uow: UnitOfWork, caller: Caller, test_id: UUID, attempt_id: UUID, answers: Mapping[str, Any], sequence: int
+    uow: UnitOfWork,
+    caller: Caller,
+    test_id: UUID,
+    attempt_id: UUID,
+    answers: Mapping[str, Any],
+    sequence: int,
+    expected_version: int | None,
 ) -> SeenAttempt:
     """Save an open attempt's answers in place of those saved before; what is older than they are is ignored.
 
     Raises:
         NotFound, Forbidden: no such attempt for the caller, or not their own.
         Conflict: course archived, the attempt submitted, or its time has run out.
+        PreconditionFailed: the attempt's version is another one.
         Unprocessable: answers have not the form of their questions.
     """
     test, access, attempt = _own(uow, caller, test_id, attempt_id)
     access.require_open()
     kept = _checked(test, answers)
-    saved = attempts.save_answers(uow.db, attempt_id, kept, sequence, clock.now())
+    saved = attempts.save_answers(uow.db, attempt_id, kept, sequence, clock.now(), expected_version)
     if saved is None:
         saved = attempts.find_attempt(uow.db, test_id, attempt_id) or attempt
         _require_open(saved, clock.now())
+        if expected_version not in (None, saved.version):
+            raise PreconditionFailed
     return _seen(access, test, saved)
 
 

@@ -162,10 +162,10 @@ class TestAutosave:
     @pytest.mark.parametrize(
         ("index", "value"),
         [
-            *((0, each) for each in ("z", ["a"], 1)),
-            *((1, each) for each in ("2", ["2", "2"], ["9"])),
-            *((2, each) for each in (5, "x" * 10_001)),
-            *((3, each) for each in ("three", True, [], 1e300)),
+            *zip([0] * 3, ["z", ["a"], 1], strict=True),
+            *zip([1] * 3, ["2", ["2", "2"], ["9"]], strict=True),
+            *zip([2] * 2, [5, "x" * 10_001], strict=True),
+            *zip([3] * 4, ["three", True, [], 1e300], strict=True),
         ],
     )
     @pytest.mark.parametrize("send", [send_answers, send_submit])
@@ -210,6 +210,19 @@ class TestAutosave:
 
         assert (answer.status, answer.fields) == (422, {field})
 
+    def test_stale_version_is_412(self, database: ServiceDatabase, room: Classroom) -> None:
+        test = a_test(room)
+        attempt = an_attempt(room.student, test)
+        path, headers = attempt_path(attempt, "answers"), {"If-Match": '"1"'}
+        first, second = ({"answers": answers_to(test, each), "sequence": index} for index, each in enumerate("ab"))
+
+        saved = api.put(path, first, caller=room.student, headers=headers)
+        before = everything(database)
+        stale = api.put(path, second, caller=room.student, headers=headers)
+
+        assert (saved.status, saved.headers["ETag"], stale.status) == (200, '"2"', 412)
+        assert everything(database) == before
+
     def test_submitted_attempt_takes_no_answers(self, database: ServiceDatabase, room: Classroom) -> None:
         test = a_test(room)
         result = a_result(room.student, test, *RIGHT)
@@ -233,6 +246,16 @@ class TestSubmit:
         answer = api.post(attempt_path(attempt, "submit"), raw=raw, caller=room.student)
 
         assert (answer.status, answer.json()["score"]) == (200, 10)
+
+    @pytest.mark.parametrize(
+        ("raw", "status"), [("null", 422), ("[]", 422), ('{"answers": []}', 422), ('{"x": 1}', 422), ("{", 400)]
+    )
+    def test_bad_body_submits_nothing(self, database: ServiceDatabase, room: Classroom, raw: str, status: int) -> None:
+        attempt = an_attempt(room.student, a_test(room))
+        before = everything(database)
+
+        assert api.post(attempt_path(attempt, "submit"), raw=raw, caller=room.student).status == status
+        assert everything(database) == before
 
     def test_answers_take_the_place_of_the_saved_ones(self, room: Classroom) -> None:
         test = a_test(room)

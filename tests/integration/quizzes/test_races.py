@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_two_starts_make_one_attempt(database: ServiceDatabase, room: Classroom,
     for _ in ROUNDS:
         student = a_newcomer(room)
 
-        one, other = answers_of(database, *[lambda student=student: send_start(student, test)] * 2)
+        one, other = answers_of(database, *[partial(send_start, student, test)] * 2)
 
         assert sorted([one.status, other.status]) == [200, 201]
         assert one.json() == other.json()
@@ -83,7 +84,7 @@ def test_two_starts_for_the_last_attempt_make_one(database: ServiceDatabase, roo
     test = a_test(room, max_attempts=2)
     a_result(room.student, test)
 
-    answers = answers_of(database, *[lambda: send_start(room.student, test)] * 3)
+    answers = answers_of(database, *[partial(send_start, room.student, test)] * 3)
 
     assert sorted(answer.status for answer in answers) == [200, 200, 201]
     assert len(database.rows("SELECT id FROM attempts")) == 2
@@ -97,7 +98,7 @@ def test_starts_past_a_deadline_end_the_old_attempt_once(database: ServiceDataba
         with later(minutes=0):
             attempt = an_attempt(student, test)
 
-        answers = answers_of(database, *[at(30, lambda student=student: send_start(student, test))] * 2)
+        answers = answers_of(database, *[at(30, partial(send_start, student, test))] * 2)
 
         assert sorted(answer.status for answer in answers) == [200, 201]
         assert finished(database, attempt)["status"] == "expired"
@@ -112,7 +113,7 @@ def test_two_submits_make_one_result(database: ServiceDatabase, room: Classroom)
         def submit(*answers: Any, student: Caller = student, attempt: Any = attempt) -> Answer:
             return send_submit(student, attempt, answers_to(test, *answers))
 
-        one, other = answers_of(database, lambda submit=submit: submit(*RIGHT), lambda submit=submit: submit("b"))
+        one, other = answers_of(database, partial(submit, *RIGHT), partial(submit, "b"))
 
         assert (one.status, other.status) == (200, 200)
         assert one.json() == other.json()
@@ -156,9 +157,9 @@ def test_closers_at_once_make_one_result(database: ServiceDatabase, room: Classr
 
         _, *reads = answers_of(
             database,
-            at(30, lambda: sweep.handler({}, None)),
-            at(30, lambda read=read, student=student: read(student)),
-            at(30, lambda read=read: read(room.teacher)),
+            at(30, partial(sweep.handler, {}, None)),
+            at(30, partial(read, student)),
+            at(30, partial(read, room.teacher)),
         )
 
         event = finished(database, attempt)
@@ -171,7 +172,7 @@ def test_two_sweeps_share_the_work(database: ServiceDatabase, room: Classroom) -
         test = a_test(room, time_limit_minutes=30)
         attempts = [an_attempt(a_newcomer(room), test) for _ in range(12)]
 
-    results = answers_of(database, *[at(30, lambda: sweep.handler({}, None))] * 3)
+    results = answers_of(database, *[at(30, partial(sweep.handler, {}, None))] * 3)
 
     assert sum(each["expired"] for each in results) == 12
     assert [finished(database, attempt)["status"] for attempt in attempts] == ["expired"] * 12
@@ -186,8 +187,8 @@ def test_autosave_against_submit_loses_nothing_that_was_taken(database: ServiceD
 
         saved, submitted = answers_of(
             database,
-            lambda student=student, attempt=attempt: send_answers(student, attempt, answers_to(test, *RIGHT), 2),
-            lambda student=student, attempt=attempt: send_submit(student, attempt),
+            partial(send_answers, student, attempt, answers_to(test, *RIGHT), 2),
+            partial(send_submit, student, attempt),
         )
 
         assert submitted.status == 200
@@ -202,7 +203,7 @@ def test_autosaves_at_once_leave_the_newest(database: ServiceDatabase, room: Cla
     answers = answers_of(
         database,
         *[
-            lambda number=number: send_answers(room.student, attempt, answers_to(test, None, None, str(number)), number)
+            partial(send_answers, room.student, attempt, answers_to(test, None, None, str(number)), number)
             for number in range(4)
         ],
     )
@@ -216,9 +217,7 @@ def test_start_against_close_leaves_no_attempt_open(database: ServiceDatabase, r
     for _ in ROUNDS:
         test = a_test(room)
 
-        started, _ = answers_of(
-            database, lambda test=test: send_start(room.student, test), lambda test=test: close(room, test)
-        )
+        started, _ = answers_of(database, partial(send_start, room.student, test), partial(close, room, test))
 
         rows = database.rows("SELECT deadline_at FROM attempts WHERE test_id = :id", id=test["id"])
         if started.status == 409:
@@ -239,10 +238,10 @@ def test_submit_and_autosave_against_close_and_sweep_end_without_a_deadlock(
 
         answers_of(
             database,
-            lambda test=test: close(room, test),
-            lambda: sweep.handler({}, None),
-            lambda one=one, first=first: send_submit(one, first),
-            lambda other=other, second=second: send_answers(other, second, {}),
+            partial(close, room, test),
+            partial(sweep.handler, {}, None),
+            partial(send_submit, one, first),
+            partial(send_answers, other, second, {}),
         )
         sweep.handler({}, None)
 
@@ -256,8 +255,8 @@ def test_publish_against_change_publishes_what_it_checked(database: ServiceDatab
 
         published, changed = answers_of(
             database,
-            lambda draft=draft: api.post(f"{path_of(draft)}:publish", caller=room.teacher),
-            lambda draft=draft: api.patch(path_of(draft), broken, caller=room.teacher),
+            partial(api.post, f"{path_of(draft)}:publish", caller=room.teacher),
+            partial(api.patch, path_of(draft), broken, caller=room.teacher),
         )
 
         assert (published.status, changed.status) in ((200, 409), (422, 200))
@@ -266,7 +265,7 @@ def test_publish_against_change_publishes_what_it_checked(database: ServiceDatab
 def test_two_publishes_tell_once(database: ServiceDatabase, room: Classroom) -> None:
     draft = a_draft(room)
 
-    answers = answers_of(database, *[lambda: api.post(f"{path_of(draft)}:publish", caller=room.teacher)] * 2)
+    answers = answers_of(database, *[partial(api.post, f"{path_of(draft)}:publish", caller=room.teacher)] * 2)
 
     assert sorted(answer.status for answer in answers) == [200, 409]
     assert len(database.events("TestPublished")) == 1

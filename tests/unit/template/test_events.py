@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.template import stack
 
-CONSUMERS = ["Courses", "Homework", "Gradebook"]
+CONSUMERS = ["Courses", "Homework", "Gradebook", "Quizzes"]
 SERVICES = ["Users", *CONSUMERS]
 
 
@@ -81,8 +81,9 @@ def test_first_dead_letter_raises_an_alarm(consumer: str, kind: str) -> None:
 def test_rule_listens_to_versioned_events_of_our_services(consumer: str) -> None:
     pattern = stack.of_type("AWS::Events::Rule")[f"{consumer}Rule"]["EventPattern"]
 
+    roles = {row["Role"].removesuffix("_service") for row in stack.source()["Mappings"]["Services"].values()}
     folders = {row["Folder"] for row in stack.source()["Mappings"]["Services"].values()}
-    assert {source.removeprefix("campus.") for source in pattern["source"]} <= folders
+    assert {source.removeprefix("campus.") for source in pattern["source"]} <= folders | roles
     assert all(detail_type.endswith(".v1") for detail_type in pattern["detail-type"])
 
 

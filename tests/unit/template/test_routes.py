@@ -15,6 +15,7 @@ VERB_FALLBACKS = {
     ("POST", "/api/users/{user_id}"),
     ("POST", "/api/courses/{course_id}/{part_verb}"),
     ("GET", "/api/courses/{course_id}/{part_verb}"),
+    ("POST", "/api/tests/{test_id}/{part_verb}"),
 }
 # Written out beside a parameter that serves the same route.
 LITERAL_SIBLINGS = {("GET", "/api/students/me/grades")}
@@ -25,6 +26,7 @@ FUNCTION = {
     "courses": "CoursesApiFunction",
     "homework": "HomeworkApiFunction",
     "gradebook": "GradebookApiFunction",
+    "quizzes": "QuizzesApiFunction",
 }
 
 
