@@ -1,0 +1,1 @@
+"""The schedule service: lessons and weekly series, personal schedules and calendars, attendance."""

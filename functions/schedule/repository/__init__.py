@@ -1,0 +1,1 @@
+"""The schedule's statements, by topic."""
