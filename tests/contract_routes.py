@@ -28,8 +28,8 @@ class Route:
 
     @property
     def gateway_path(self) -> str:
-        """The gateway resource: it cannot hold ``{id}:verb`` in one segment, so the verb is the function's to read."""
-        return re.sub(r"(\{\w+\}):[\w-]+$", r"\1", self.path)
+        """The gateway resource: it cannot hold ``{id}:verb`` in one segment, so the rest is the function's to read."""
+        return re.sub(r"(\{\w+\})(:[\w-]+|\.ics)$", r"\1", self.path)
 
 
 def _rows(service: str, table: str) -> list[Route]:
@@ -138,4 +138,20 @@ QUIZZES = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES]
+SCHEDULE = _rows(
+    "schedule",
+    """
+    GET /api/health/schedule public
+    POST /api/courses/{course_id}/lessons staff
+    PATCH /api/lessons/{lesson_id} staff
+    GET /api/lessons/{lesson_id} member
+    GET /api/schedule/me any
+    GET /api/courses/{course_id}/schedule member
+    POST /api/schedule/me:ical-link any
+    GET /api/schedule/ical/{token}.ics public
+    POST /api/lessons/{lesson_id}/attendance staff
+    GET /api/lessons/{lesson_id}/attendance owner
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE]

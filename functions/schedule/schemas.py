@@ -142,3 +142,10 @@ class AttendanceRead(AnswerModel):
     note: str | None
     marked_by: UUID
     marked_at: datetime
+
+
+class AttendanceMarkRead(AnswerModel):
+    """The marks as they are now, in the order of the request: a list that is always whole."""
+
+    items: list[AttendanceRead]
+    next_cursor: None = None

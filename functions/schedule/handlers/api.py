@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.schedule import service
 from functions.schedule.schemas import (
     AttendanceMark,
+    AttendanceMarkRead,
     AttendanceRead,
     CalendarLinkRead,
     LessonCreate,
@@ -145,7 +146,6 @@ def make_calendar_link() -> CalendarLinkRead:
     operation_id="read_calendar",
     responses={
         200: {"description": "An iCalendar (RFC 5545)", "content": {"text/calendar": {"schema": {"type": "string"}}}},
-        304: {"description": "It is as the caller knows it"},
     },
 )
 def read_calendar(token: str) -> Response[str]:
@@ -165,11 +165,11 @@ def read_calendar(token: str) -> Response[str]:
     summary="Mark who was there; marking again replaces",
     operation_id="mark_attendance",
 )
-def mark_attendance(lesson_id: UUID, body: AttendanceMark) -> Response[Page[AttendanceRead]]:
-    def effect(uow: UnitOfWork) -> Response[Page[AttendanceRead]]:
+def mark_attendance(lesson_id: UUID, body: AttendanceMark) -> Response[AttendanceMarkRead]:
+    def effect(uow: UnitOfWork) -> Response[AttendanceMarkRead]:
         marks = [(record.student_id, record.status, record.note) for record in body.records]
         marked = service.mark_attendance(uow, caller(), lesson_id, marks)
-        return ok(Page[AttendanceRead](items=[AttendanceRead.model_validate(each) for each in marked]))
+        return ok(AttendanceMarkRead(items=[AttendanceRead.model_validate(each) for each in marked]))
 
     return once(effect)
 

@@ -24,6 +24,8 @@ _ROW_VALUES = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _INPUT_VALUES = re.compile(r"(?<=input_value=).*(?=, input_type=)")
+# A part of a path that is longer than any id or name is a token, such as a calendar's.
+_TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}")
 
 
 class JsonFormatter(LambdaPowertoolsFormatter):
@@ -47,7 +49,7 @@ class JsonFormatter(LambdaPowertoolsFormatter):
             "request_id": context.request_id,
             "user_id": context.caller.user_id if context.caller else None,
             "method": context.method,
-            "path": context.path,
+            "path": _TOKEN.sub("(hidden)", context.path),
         }
         fields.update({name: getattr(record, name) for name in REQUEST_FIELDS if hasattr(record, name)})
         if record.exc_info and record.exc_info[0]:

@@ -91,7 +91,7 @@ def test_only_readers_of_the_directory_call_another_function() -> None:
     asked = [{"Fn::GetAtt": ["CoursesQueryFunction", "Arn"]}]
     assert calling == {
         f"{service}{kind}Function": asked
-        for service in ("Homework", "Gradebook", "Quizzes")
+        for service in ("Homework", "Gradebook", "Quizzes", "Schedule")
         for kind in ("Api", "Consumer")
     }
 

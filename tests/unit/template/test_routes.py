@@ -15,6 +15,7 @@ VERB_FALLBACKS = {
     ("POST", "/api/users/{user_id}"),
     ("POST", "/api/courses/{course_id}/{part_verb}"),
     ("GET", "/api/courses/{course_id}/{part_verb}"),
+    ("POST", "/api/schedule/{schedule_verb}"),
     ("POST", "/api/tests/{test_id}/{part_verb}"),
 }
 # Written out beside a parameter that serves the same route.
@@ -27,6 +28,7 @@ FUNCTION = {
     "homework": "HomeworkApiFunction",
     "gradebook": "GradebookApiFunction",
     "quizzes": "QuizzesApiFunction",
+    "schedule": "ScheduleApiFunction",
 }
 
 
