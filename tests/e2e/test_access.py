@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.contract_routes import Route
@@ -16,7 +18,7 @@ from tests.support.route_requests import (
     with_ids,
     with_random_ids,
 )
-from tests.support.teaching import Classroom, a_homework, a_submission, grade_path
+from tests.support.teaching import Classroom, a_homework, a_submission, a_test, an_attempt, grade_path
 
 NEVER_SERVED = [
     ("student", "POST", "/api/courses", {"title": "Mine"}),
@@ -45,6 +47,10 @@ STUDENT_LACKS_THE_RIGHT = [
     ("POST", "/api/homeworks/{homework_id}:close", None),
     ("GET", "/api/homeworks/{homework_id}/submissions", None),
     ("POST", "/api/homeworks/{homework_id}/submissions/{submission_id}:grade", {"score": 5}),
+    ("POST", "/api/courses/{course_id}/tests", {"title": "T", "questions": [{"type": "text", "text": "?"}]}),
+    ("PATCH", "/api/tests/{test_id}", {"title": "Mine"}),
+    ("POST", "/api/tests/{test_id}:publish", None),
+    ("POST", "/api/tests/{test_id}:close", None),
     ("GET", "/api/courses/{course_id}/gradebook", None),
     ("GET", "/api/courses/{course_id}/gradebook/history", None),
     ("GET", "/api/courses/{course_id}/gradebook:export?format=csv", None),
@@ -65,6 +71,13 @@ INSIDE_THE_COURSE = [
         {"filename": "a.txt", "content_type": "text/plain", "size": 3},
     ),
     ("GET", "/api/courses/{course_id}/grading-scale", None),
+    ("GET", "/api/courses/{course_id}/tests", None),
+    ("GET", "/api/tests/{test_id}", None),
+    ("POST", "/api/tests/{test_id}/attempts:start", None),
+    ("GET", "/api/tests/{test_id}/attempts", None),
+    ("GET", "/api/tests/{test_id}/attempts/{attempt_id}", None),
+    ("PUT", "/api/tests/{test_id}/attempts/{attempt_id}/answers", {"answers": {}, "sequence": 1}),
+    ("POST", "/api/tests/{test_id}/attempts/{attempt_id}/submit", {}),
 ]
 
 
@@ -73,7 +86,10 @@ def ids(classroom: Classroom) -> dict[str, str]:
     """Things that are there: a homework of the course, a submission to it, and its student."""
     homework = a_homework(classroom.teacher, classroom.course_id)
     submission = a_submission(classroom.student, homework["id"])
+    test = a_test(classroom.teacher, classroom.course_id)
     return {
+        "test_id": test["id"],
+        "attempt_id": an_attempt(classroom.student, test)["id"],
         "course_id": classroom.course_id,
         "homework_id": homework["id"],
         "submission_id": submission["id"],
@@ -97,7 +113,7 @@ def test_ids_of_nothing_are_not_found(classroom: Classroom, route: Route) -> Non
 
 @pytest.mark.parametrize("route", WITH_IDS, ids=name_of)
 def test_malformed_ids_are_not_found(classroom: Classroom, route: Route) -> None:
-    names = ("course_id", "homework_id", "submission_id", "user_id", "student_id", "session_id")
+    names = re.findall(r"\{(\w+)\}", route.path)
     path = with_ids(route, dict.fromkeys(names, "0198c0de-0000-7000-8000-00000000000g"))
 
     answer = classroom.person(caller_of(route)).request(route.method, path, body_of(route))
@@ -143,6 +159,16 @@ def test_classmate_does_not_see_the_submission(classroom: Classroom, ids: dict[s
     path = "/api/homeworks/{homework_id}/submissions/{submission_id}".format(**ids)
 
     assert classroom.classmate.get(path).status == 404
+    for who in ("student", "teacher", "assistant", "manager", "admin"):
+        assert classroom.person(who).get(path).status == 200
+
+
+def test_classmate_does_not_see_the_attempt(classroom: Classroom, ids: dict[str, str]) -> None:
+    path = "/api/tests/{test_id}/attempts/{attempt_id}".format(**ids)
+
+    assert classroom.classmate.get(path).status == 404
+    assert classroom.classmate.put(f"{path}/answers", {"answers": {}, "sequence": 1}).status == 404
+    assert classroom.classmate.post(f"{path}/submit", {}).status == 404
     for who in ("student", "teacher", "assistant", "manager", "admin"):
         assert classroom.person(who).get(path).status == 200
 

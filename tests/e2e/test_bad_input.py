@@ -12,7 +12,7 @@ from tests.support.http import Answer
 from tests.support.people import Person
 from tests.support.platform import Platform
 from tests.support.route_requests import WITH_BODY, body_of, caller_of, name_of, with_ids
-from tests.support.teaching import Classroom, a_homework, a_submission
+from tests.support.teaching import Classroom, a_homework, a_submission, a_test, an_attempt
 
 WITH_TEXTS = [route for route in WITH_BODY if any(isinstance(value, str) for value in body_of(route).values())]
 
@@ -22,7 +22,10 @@ def ids(classroom: Classroom) -> dict[str, str]:
     """Things that are there, for routes that would work with a good body."""
     homework = a_homework(classroom.teacher, classroom.course_id)
     submission = a_submission(classroom.student, homework["id"])
+    test = a_test(classroom.teacher, classroom.course_id)
     return {
+        "test_id": test["id"],
+        "attempt_id": an_attempt(classroom.student, test)["id"],
         "course_id": classroom.course_id,
         "homework_id": homework["id"],
         "submission_id": submission["id"],
@@ -33,9 +36,10 @@ def ids(classroom: Classroom) -> dict[str, str]:
 @pytest.fixture(scope="module", autouse=True)
 def nothing_changes(platform: Platform, ids: dict[str, str]) -> Iterator[None]:
     """Every request of this file is refused, so what the services own is the same before and after."""
-    before = platform.counts_of_own_tables()
+    services = ("users", "courses", "homework", "gradebook", "quizzes")
+    before = platform.counts_of_own_tables(*services)
     yield
-    assert platform.counts_of_own_tables() == before
+    assert platform.counts_of_own_tables(*services) == before
 
 
 def send(classroom: Classroom, route: Route, ids: dict[str, str], body: Any = None, **options: Any) -> Answer:
@@ -147,6 +151,12 @@ def test_text_that_no_database_holds_is_refused(classroom: Classroom, ids: dict[
             "/api/courses/{course_id}/enrollments:import",
             {"rows": [{"email": "a@example.org", "role": "student"}] * 1001},
             "rows",
+        ),
+        ("/api/courses/{course_id}/tests", {"title": "T", "questions": []}, "questions"),
+        (
+            "/api/courses/{course_id}/tests",
+            {"title": "T", "questions": [{"type": "text", "text": "?", "points": -1}]},
+            "questions.0.points",
         ),
         (
             "/api/homeworks/{homework_id}/attachments",

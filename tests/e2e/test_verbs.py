@@ -8,7 +8,7 @@ from tests.contract_routes import Route
 from tests.support.http import Answer
 from tests.support.people import Person
 from tests.support.route_requests import VERBS, body_of, caller_of, name_of, with_ids
-from tests.support.teaching import Classroom, a_course, a_homework, a_submission, grade_path
+from tests.support.teaching import Classroom, a_course, a_homework, a_submission, a_test, grade_path
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,13 @@ def ids(classroom: Classroom) -> dict[str, str]:
         f"/api/courses/{course['id']}/enrollments", {"email": classroom.student.email, "role": "student"}
     )
     homework = a_homework(classroom.teacher, course["id"], status="draft")
-    return {"course_id": course["id"], "homework_id": homework["id"], "submission_id": homework["id"]}
+    test = a_test(classroom.teacher, course["id"])
+    return {
+        "course_id": course["id"],
+        "homework_id": homework["id"],
+        "submission_id": homework["id"],
+        "test_id": test["id"],
+    }
 
 
 @pytest.mark.parametrize("escape", ["%3A", "%3a"])
@@ -56,6 +62,10 @@ def test_every_verb_with_an_escaped_colon_works(classroom: Classroom) -> None:
     submission = a_submission(student, homework["id"])
     assert post(teacher, grade_path(submission), {"score": 7}).json()["score"] == 7
     assert post(teacher, f"/api/homeworks/{homework['id']}:close").json()["status"] == "closed"
+
+    test = a_test(teacher, course["id"])
+    assert post(student, f"/api/tests/{test['id']}/attempts:start").status == 201
+    assert post(teacher, f"/api/tests/{test['id']}:close").json()["status"] == "closed"
 
     export = teacher.get(f"/api/courses/{course['id']}/gradebook%3Aexport?format=csv")
     assert (export.status, export.headers["content-type"].split(";")[0]) == (200, "text/csv")

@@ -15,6 +15,9 @@ STUDENTS_ONLY = {
     "/api/courses:join",
     "/api/students/me/homeworks",
     "/api/homeworks/{homework_id}/submissions",
+    "/api/tests/{test_id}/attempts:start",
+    "/api/tests/{test_id}/attempts/{attempt_id}/answers",
+    "/api/tests/{test_id}/attempts/{attempt_id}/submit",
 }
 ADMINS_ONLY = {"/api/users", "/api/users/{user_id}"}
 
@@ -57,6 +60,13 @@ BODIES: Mapping[str, Any] = {
         "thresholds": {"5": 90, "4": 75, "3": 60},
         "weights": {"homework": 0.5, "test": 0.5},
     },
+    "POST /api/courses/{course_id}/tests": {
+        "title": "A test",
+        "questions": [{"type": "text", "text": "?", "accepted_answers": ["!"]}],
+    },
+    "PATCH /api/tests/{test_id}": {"title": "Another title"},
+    "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
+    "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }
 WITH_BODY = [route for route in ROUTES if f"{route.method} {route.path}" in BODIES]
 WITH_IDS = [route for route in ROUTES if "{" in route.path]

@@ -65,6 +65,45 @@ def a_homework(teacher: Person, course_id: str, **changes: Any) -> Any:
     return teacher.made(f"/api/courses/{course_id}/homeworks", body)
 
 
+def a_test(teacher: Person, course_id: str, **changes: Any) -> Any:
+    """Publish a test with all four types of questions, of 10 points together."""
+    options = [{"id": "a", "text": "3"}, {"id": "b", "text": "4"}, {"id": "c", "text": "5"}]
+    questions = [
+        {"type": "single_choice", "text": "2 + 2", "points": 2, "options": options, "correct_option_ids": ["b"]},
+        {
+            "type": "multiple_choice",
+            "text": "Which are prime?",
+            "points": 4,
+            "options": options,
+            "correct_option_ids": ["a", "c"],
+            "partial_credit": True,
+        },
+        {"type": "text", "text": "Capital of Serbia?", "points": 1.5, "accepted_answers": ["Beograd", "Београд"]},
+        {"type": "number", "text": "Pi?", "points": 2.5, "value": 3.14, "tolerance": 0.01},
+    ]
+    draft = teacher.made(
+        f"/api/courses/{course_id}/tests", {"title": unique("Test"), "questions": questions, **changes}
+    )
+    answer = teacher.post(f"/api/tests/{draft['id']}:publish")
+    assert answer.status == 200, answer.text
+    return answer.json()
+
+
+def answers_to(test: Any, *answers: Any) -> dict[str, Any]:
+    """Pair answers with the test's questions, in the order in which the author wrote them."""
+    return {question["id"]: answer for question, answer in zip(test["questions"], answers, strict=False)}
+
+
+def an_attempt(student: Person, test: Any) -> Any:
+    """Start an attempt."""
+    return student.made(f"/api/tests/{test['id']}/attempts:start", None)
+
+
+def attempt_path(attempt: Any) -> str:
+    """An attempt's address."""
+    return f"/api/tests/{attempt['test_id']}/attempts/{attempt['id']}"
+
+
 def a_submission(student: Person, homework_id: str, text: str = "My work.") -> Any:
     """Submit a text."""
     return student.made(f"/api/homeworks/{homework_id}/submissions", {"text": text})
