@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.quizzes import answers
@@ -62,6 +62,7 @@ def test_part_of_the_points_is_rounded_half_up() -> None:
     assert points(question, ["a"]) == Decimal("0.01")
 
 
+@settings(deadline=None)
 @given(CHOSEN, CHOSEN.filter(bool), POINTS, st.booleans())
 def test_choices_never_earn_less_than_nothing_or_more_than_all(
     chosen: set[str], correct: set[str], worth: Decimal, partial_credit: bool
@@ -80,6 +81,7 @@ def test_choices_never_earn_less_than_nothing_or_more_than_all(
         assert earned == 0
 
 
+@settings(deadline=None)
 @given(CHOSEN, CHOSEN.filter(bool), st.sampled_from(IDS))
 def test_one_more_wrong_option_never_earns_more(chosen: set[str], correct: set[str], added: str) -> None:
     question = a_question("multiple_choice", correct_option_ids=tuple(correct), partial_credit=True)
@@ -114,6 +116,7 @@ def test_number_without_tolerance_is_exact_in_decimal() -> None:
     assert points(question, 0.1 + 0.2) == 0
 
 
+@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=4), st.decimals(0, 10, places=4), st.decimals(-20, 20, places=4))
 def test_number_is_right_exactly_when_it_is_near_enough(value: Decimal, tolerance: Decimal, off: Decimal) -> None:
     question = a_question("number", value=value, tolerance=tolerance)
@@ -121,6 +124,7 @@ def test_number_is_right_exactly_when_it_is_near_enough(value: Decimal, toleranc
     assert (points(question, f"{value + off:f}") == 3) is (abs(off) <= tolerance)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(POINTS, st.booleans()), min_size=1, max_size=20))
 def test_score_is_the_sum_and_its_percent(worth: list[tuple[Decimal, bool]]) -> None:
     asked = [a_question("number", value=Decimal(1), points=each) for each, _ in worth]

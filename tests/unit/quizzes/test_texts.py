@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.quizzes.texts import LARGEST_NUMBER, folded, number_of
@@ -43,6 +43,7 @@ def test_case_alone_makes_a_difference_where_it_matters() -> None:
     assert folded("NaCl", case_sensitive=True) != folded("nacl", case_sensitive=True)
 
 
+@settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_folding_a_folded_text_changes_nothing(text: str, case_sensitive: bool) -> None:
     once = folded(text, case_sensitive=case_sensitive)
@@ -50,6 +51,7 @@ def test_folding_a_folded_text_changes_nothing(text: str, case_sensitive: bool) 
     assert folded(once, case_sensitive=case_sensitive) == once
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_canonically_equal_texts_fold_alike(text: str) -> None:
     forms = {folded(unicodedata.normalize(form, text), case_sensitive=False) for form in ("NFC", "NFD", "NFKC", "NFKD")}
@@ -57,6 +59,7 @@ def test_canonically_equal_texts_fold_alike(text: str) -> None:
     assert forms == {folded(text, case_sensitive=False)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1), min_size=1), SPACES, SPACES)
 def test_width_of_spaces_makes_no_difference(words: list[str], inner: str, outer: str) -> None:
     spaced = outer + inner.join(words) + outer
@@ -118,6 +121,7 @@ def test_this_is_no_number(answer: object) -> None:
     assert number_of(answer) is None
 
 
+@settings(deadline=None)
 @given(st.decimals(-LARGEST_NUMBER, LARGEST_NUMBER, places=10))
 def test_both_separators_mean_the_same_number(number: Decimal) -> None:
     written = f"{number:f}"
@@ -125,6 +129,7 @@ def test_both_separators_mean_the_same_number(number: Decimal) -> None:
     assert number_of(written) == number_of(written.replace(".", ",")) == number
 
 
+@settings(deadline=None)
 @given(st.floats(-1e15, 1e15))
 def test_number_is_what_the_json_said(number: float) -> None:
     assert number_of(number) == Decimal(repr(number))
