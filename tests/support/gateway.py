@@ -75,6 +75,7 @@ class Api:
             "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
             "multiValueQueryStringParameters": query or None,
             "requestContext": {
+                "apiId": "api",
                 "stage": "test",
                 "path": f"/test{parts.path}",
                 "identity": {"sourceIp": address},

@@ -134,7 +134,7 @@ def make_calendar_link() -> CalendarLinkRead:
     # No Idempotency-Key: what it would keep of the answer is a secret, and a second call only makes another.
     with unit_of_work() as uow:
         token = service.make_calendar_link(uow, caller())
-    base = settings().public_url.replace("{api_id}", app.current_event.request_context.api_id or "")
+    base = settings().public_url.replace("{api_id}", app.current_event.request_context.get("apiId") or "")
     return CalendarLinkRead(url=f"{base}/api/schedule/ical/{token}.ics")
 
 
