@@ -197,3 +197,12 @@ def test_the_root_logger_is_set_up_once_and_writes_to_standard_output(
     assert re.fullmatch(r"\{.*\}", line)
     assert json.loads(line)["message"] == "hello"
     assert logging.getLogger("botocore").level == logging.WARNING
+
+
+def test_a_token_in_a_path_is_hidden_and_an_id_is_not(lines: Lines) -> None:
+    token, known = "k" * 30 + "-_" + "9" * 11, "0192f3a0-0000-7000-8000-000000000010"
+
+    with handling(RequestContext("r-1", "GET", f"/api/{known}/of/{token}.ics")):
+        logging.getLogger("kernel.test").info("done")
+
+    assert lines()[-1]["path"] == f"/api/{known}/of/(hidden).ics"
