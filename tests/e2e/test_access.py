@@ -18,7 +18,7 @@ from tests.support.route_requests import (
     with_ids,
     with_random_ids,
 )
-from tests.support.teaching import Classroom, a_homework, a_submission, a_test, an_attempt, grade_path
+from tests.support.teaching import Classroom, a_homework, a_lesson, a_submission, a_test, an_attempt, grade_path
 
 NEVER_SERVED = [
     ("student", "POST", "/api/courses", {"title": "Mine"}),
@@ -51,6 +51,17 @@ STUDENT_LACKS_THE_RIGHT = [
     ("PATCH", "/api/tests/{test_id}", {"title": "Mine"}),
     ("POST", "/api/tests/{test_id}:publish", None),
     ("POST", "/api/tests/{test_id}:close", None),
+    (
+        "POST",
+        "/api/courses/{course_id}/lessons",
+        {"title": "Mine", "starts_at": "2031-05-05T08:00:00Z", "ends_at": "2031-05-05T09:00:00Z"},
+    ),
+    ("PATCH", "/api/lessons/{lesson_id}", {"title": "Mine"}),
+    (
+        "POST",
+        "/api/lessons/{lesson_id}/attendance",
+        {"records": [{"student_id": "0198c0de-0000-7000-8000-000000000001", "status": "present"}]},
+    ),
     ("GET", "/api/courses/{course_id}/gradebook", None),
     ("GET", "/api/courses/{course_id}/gradebook/history", None),
     ("GET", "/api/courses/{course_id}/gradebook:export?format=csv", None),
@@ -72,6 +83,9 @@ INSIDE_THE_COURSE = [
     ),
     ("GET", "/api/courses/{course_id}/grading-scale", None),
     ("GET", "/api/courses/{course_id}/tests", None),
+    ("GET", "/api/lessons/{lesson_id}", None),
+    ("GET", "/api/courses/{course_id}/schedule", None),
+    ("GET", "/api/lessons/{lesson_id}/attendance", None),
     ("GET", "/api/tests/{test_id}", None),
     ("POST", "/api/tests/{test_id}/attempts:start", None),
     ("GET", "/api/tests/{test_id}/attempts", None),
@@ -90,6 +104,7 @@ def ids(classroom: Classroom) -> dict[str, str]:
     return {
         "test_id": test["id"],
         "attempt_id": an_attempt(classroom.student, test)["id"],
+        "lesson_id": a_lesson(classroom.teacher, classroom.course_id)["id"],
         "course_id": classroom.course_id,
         "homework_id": homework["id"],
         "submission_id": submission["id"],

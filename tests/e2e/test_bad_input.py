@@ -12,7 +12,7 @@ from tests.support.http import Answer
 from tests.support.people import Person
 from tests.support.platform import Platform
 from tests.support.route_requests import WITH_BODY, body_of, caller_of, name_of, with_ids
-from tests.support.teaching import Classroom, a_homework, a_submission, a_test, an_attempt
+from tests.support.teaching import Classroom, a_homework, a_lesson, a_submission, a_test, an_attempt
 
 WITH_TEXTS = [route for route in WITH_BODY if any(isinstance(value, str) for value in body_of(route).values())]
 
@@ -26,6 +26,7 @@ def ids(classroom: Classroom) -> dict[str, str]:
     return {
         "test_id": test["id"],
         "attempt_id": an_attempt(classroom.student, test)["id"],
+        "lesson_id": a_lesson(classroom.teacher, classroom.course_id)["id"],
         "course_id": classroom.course_id,
         "homework_id": homework["id"],
         "submission_id": submission["id"],

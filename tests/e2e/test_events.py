@@ -184,7 +184,7 @@ def test_every_event_of_the_story_is_published(classroom: Classroom, platform: P
     def all_sent() -> bool | None:
         waiting = [
             row
-            for service in ("users", "courses", "homework", "gradebook", "quizzes")
+            for service in ("users", "courses", "homework", "gradebook", "quizzes", "schedule")
             for row in platform.rows(service, "SELECT detail_type FROM outbox WHERE published_at IS NULL")
         ]
         return not waiting or None

@@ -28,8 +28,12 @@ def ids(classroom: Classroom) -> dict[str, str]:
     }
 
 
+# Whoever calls this one gets what they ask for.
+REFUSABLE = [route for route in VERBS if route.path != "/api/schedule/me:ical-link"]
+
+
 @pytest.mark.parametrize("escape", ["%3A", "%3a"])
-@pytest.mark.parametrize("route", VERBS, ids=name_of)
+@pytest.mark.parametrize("route", REFUSABLE, ids=name_of)
 def test_escaped_colon_gets_the_same_answer(
     classroom: Classroom, ids: dict[str, str], route: Route, escape: str
 ) -> None:

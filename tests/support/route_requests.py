@@ -65,6 +65,13 @@ BODIES: Mapping[str, Any] = {
         "questions": [{"type": "text", "text": "?", "accepted_answers": ["!"]}],
     },
     "PATCH /api/tests/{test_id}": {"title": "Another title"},
+    "POST /api/courses/{course_id}/lessons": {
+        "title": "A lesson",
+        "starts_at": "2031-05-05T08:00:00Z",
+        "ends_at": "2031-05-05T09:00:00Z",
+    },
+    "PATCH /api/lessons/{lesson_id}": {"title": "Another title"},
+    "POST /api/lessons/{lesson_id}/attendance": {"records": [{"student_id": str(uuid4()), "status": "present"}]},
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }

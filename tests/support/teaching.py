@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -87,6 +88,16 @@ def a_test(teacher: Person, course_id: str, **changes: Any) -> Any:
     answer = teacher.post(f"/api/tests/{draft['id']}:publish")
     assert answer.status == 200, answer.text
     return answer.json()
+
+
+_HOURS = itertools.count(24 * 30, 2)
+
+
+def a_lesson(teacher: Person, course_id: str, **changes: Any) -> Any:
+    """Plan a lesson of an hour at a time of its own, a month from now or later."""
+    hours = next(_HOURS)
+    times = {"starts_at": in_days(hours / 24), "ends_at": in_days((hours + 1) / 24)}
+    return teacher.made(f"/api/courses/{course_id}/lessons", {"title": unique("Lesson"), **times, **changes})
 
 
 def answers_to(test: Any, *answers: Any) -> dict[str, Any]:
