@@ -73,7 +73,7 @@ check: $(INSTALLED) ## style, types, boundaries, template, generated files
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	PYTHONPATH=.:layers/kernel .venv/bin/lint-imports --no-logo
 	.venv/bin/cfn-lint template.yaml
 	$(OFFLINE) .venv/bin/sam validate --lint
 	$(PY) -m events.generate --check
