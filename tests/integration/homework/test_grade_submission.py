@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     a_classroom,
@@ -15,7 +16,6 @@ from tests.support.homework import (
     a_submission,
     api,
     archive,
-    enroll,
     everything,
     hand_in,
     path_of,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from kernel.clock import frozen_at
 from kernel.engine import Statements, engine
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
 from tests.support.homework import (
@@ -24,7 +25,6 @@ from tests.support.homework import (
     an_upload,
     api,
     archive,
-    enroll,
     path_of,
 )
 from tests.support.uploads import Bucket

@@ -10,6 +10,7 @@ import pytest
 
 from kernel.clock import frozen_at
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     DUE,
@@ -20,7 +21,6 @@ from tests.support.homework import (
     a_submission,
     api,
     archive,
-    enroll,
     everything,
     hand_in,
     path_of,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     a_classroom,
@@ -16,7 +17,6 @@ from tests.support.homework import (
     api,
     archive,
     everything,
-    keep_copy_of_course,
     path_of,
 )
 
