@@ -33,6 +33,7 @@ def ids(classroom: Classroom) -> dict[str, str]:
 @pytest.fixture(scope="module", autouse=True)
 def nothing_changes(platform: Platform, ids: dict[str, str]) -> Iterator[None]:
     """Every request of this file is refused, so what the services own is the same before and after."""
+    platform.settle()
     before = platform.counts_of_own_tables()
     yield
     assert platform.counts_of_own_tables() == before

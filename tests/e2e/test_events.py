@@ -195,18 +195,6 @@ def test_schedule_starts_the_relay_by_itself(platform: Platform, ghost: str, ser
     assert found == [{"full_name": "Ghost"}]
 
 
-def test_every_event_of_the_story_is_published(classroom: Classroom, platform: Platform) -> None:
-    def all_sent() -> bool | None:
-        waiting = [
-            row
-            for service in ("users", "courses", "homework", "gradebook")
-            for row in platform.rows(service, "SELECT detail_type FROM outbox WHERE published_at IS NULL")
-        ]
-        return not waiting or None
-
-    eventually(all_sent, "every outbox is empty", seconds=75)
-
-
 def _history(reader: Person, classroom: Classroom, submission: Any) -> list[Any]:
     changes = reader.read(f"{classroom.path}/gradebook/history?limit=100")["items"]
     return [change for change in changes if submission["homework_id"] in json.dumps(change)]
