@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ NAMES = {
 def _beside(url: str) -> sa.Engine:
     # Some tests end every connection to a database, or drop it and make it anew.
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_pre_ping=True)
+
+
+# A forked racer must not speak over its parent's connection.
+os.register_at_fork(after_in_child=_beside.cache_clear)
 
 
 @dataclass(frozen=True)
