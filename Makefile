@@ -55,13 +55,13 @@ demo: $(INSTALLED) ## the story from registration to grade, call by call
 test: test-unit test-integration test-contract test-e2e ## all tests, in this order
 
 test-unit: $(INSTALLED) ## rules, policies, templates: no process, no network
-	$(PYTEST) tests/unit $(ARGS)
+	$(PYTEST) -n auto tests/unit $(ARGS)
 
 test-integration: $(INSTALLED) ## against real PostgreSQL and the real emulator
-	$(PYTEST) -n 2 tests/integration $(ARGS)
+	$(PYTEST) -n auto tests/integration $(ARGS)
 
 test-contract: $(INSTALLED) ## events and API against their published schemas
-	$(PYTEST) tests/contract $(ARGS)
+	$(PYTEST) -n auto tests/contract $(ARGS)
 
 test-e2e: $(INSTALLED) ## the deployed platform through its gateway
 	$(PYTEST) tests/e2e $(ARGS)
@@ -73,7 +73,7 @@ check: $(INSTALLED) ## style, types, boundaries, template, generated files
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	PYTHONPATH=.:layers/kernel .venv/bin/lint-imports --no-logo
 	.venv/bin/cfn-lint template.yaml
 	$(OFFLINE) .venv/bin/sam validate --lint
 	$(PY) -m events.generate --check

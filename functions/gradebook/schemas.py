@@ -22,7 +22,7 @@ from typing_extensions import TypedDict
 from functions.gradebook.grading import GradeKind, GradingScale
 from kernel.schemas import AnswerModel, Instant, RequestModel, Score, Title
 
-_NUMBER = {"type": "number", "minimum": 0, "multipleOf": 0.01}
+_NUMBER = {"type": "number", "minimum": 0, "description": "At most 2 decimals"}
 MaxScore = Annotated[Score, Field(gt=0), WithJsonSchema({**_NUMBER, "minimum": 0.01, "maximum": 1_000_000})]
 Threshold = Annotated[Score, Field(le=100), WithJsonSchema({**_NUMBER, "maximum": 100})]
 Weight = Annotated[Score, Field(le=1), WithJsonSchema({**_NUMBER, "maximum": 1})]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import warnings
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kernel.ids import new_id
 from localstack.embedded import Cloud
 from tests.support import teaching
 from tests.support.http import Http
@@ -82,6 +84,30 @@ def classroom(http: Http, admin: Person) -> Classroom:
     for person in (student, classmate):
         teaching.enroll(teacher, course["id"], person)
     return Classroom(course, teacher, assistant, student, classmate, outsider, other_teacher, manager, admin)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ghost(platform: Platform) -> str:
+    """A person whose registration was committed, but not published: the relay's schedule has to send it."""
+    user_id = str(new_id())
+    metadata = {"event_id": str(new_id()), "occurred_at": "2026-01-01T00:00:00Z", "request_id": "ghost"}
+    about = {
+        "full_name": "Ghost",
+        "role": "student",
+        "locale": "en",
+        "timezone": "UTC",
+        "is_active": True,
+        "version": 1,
+    }
+    data = {"user_id": user_id, "email": f"{user_id}@example.org", **about}
+    platform.rows(
+        "users",
+        "INSERT INTO outbox (event_id, source, detail_type, detail, created_at, next_attempt_at)"
+        " VALUES (%(id)s, 'campus.users', 'UserRegistered.v1', %(detail)s, now(), now() - interval '1 second')",
+        id=metadata["event_id"],
+        detail=json.dumps({"metadata": metadata, "data": data}),
+    )
+    return user_id
 
 
 @pytest.fixture(scope="session")

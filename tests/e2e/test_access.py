@@ -7,8 +7,9 @@ import re
 import pytest
 
 from tests.contract_routes import Route
+from tests.support import teaching
 from tests.support.http import Http
-from tests.support.people import Person
+from tests.support.people import Person, register
 from tests.support.route_requests import (
     PROTECTED,
     WITH_IDS,
@@ -216,6 +217,28 @@ def test_manager_reads_the_course_but_grades_nobody(classroom: Classroom, ids: d
 
     assert classroom.manager.get(f"{classroom.path}/gradebook").status == 200
     assert classroom.manager.post(grade_path(submission), {"score": 5}).status == 403
+
+
+def test_student_who_assists_in_a_course_is_staff_there(http: Http, classroom: Classroom) -> None:
+    helper = register(http, "student")
+    teaching.enroll(classroom.teacher, classroom.course_id, helper, "assistant")
+    homework = a_homework(helper, classroom.course_id)
+    submission = a_submission(classroom.student, homework["id"])
+
+    assert helper.post(grade_path(submission), {"score": 5}).status == 200
+    assert helper.get(f"{classroom.path}/gradebook").status == 200
+    assert helper.post(f"{classroom.path}:archive").status == 403
+    assert helper.post(f"/api/homeworks/{homework['id']}/submissions", {"text": "x"}).status == 403
+
+
+def test_teacher_who_learns_in_a_course_is_a_student_there(classroom: Classroom) -> None:
+    course = teaching.a_course(classroom.other_teacher)
+    teaching.enroll(classroom.other_teacher, course["id"], classroom.teacher)
+    homework = a_homework(classroom.other_teacher, course["id"])
+
+    assert a_submission(classroom.teacher, homework["id"])["status"] == "submitted"
+    assert classroom.teacher.get(f"/api/homeworks/{homework['id']}/submissions").status == 403
+    assert classroom.teacher.get(f"/api/courses/{course['id']}/gradebook").status == 403
 
 
 def test_join_code_and_emails_are_for_staff_alone(classroom: Classroom) -> None:

@@ -53,6 +53,27 @@ def test_password_may_not_be_the_email_or_the_name(http: Http) -> None:
         assert http.request("POST", "/api/users", {**body, "password": password}).fields == {"password"}
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "12345"),
+        ("phone", "+49 call me"),
+        ("locale", "klingon-language"),
+        ("timezone", "Mars/Olympus"),
+        ("email", "no address"),
+        ("email", "a@b"),
+        ("email", f"{'x' * 300}@example.org"),
+        ("full_name", " "),
+        ("full_name", "x" * 1000),
+        ("role", "headmaster"),
+    ],
+)
+def test_registration_names_the_field_that_is_wrong(http: Http, field: str, value: str) -> None:
+    answer = http.request("POST", "/api/users", a_registration(**{field: value}))
+
+    assert (answer.status, answer.fields) == (422, {field})
+
+
 def test_wrong_email_and_wrong_password_get_the_same_answer(http: Http, person: Person) -> None:
     bodies = [
         {"email": person.email, "password": "not-the-password"},

@@ -84,6 +84,14 @@ def test_file_of_another_type_is_refused(classroom: Classroom, homework: Any) ->
     assert hand_in(classroom.student, homework, attachment).status in (409, 422)
 
 
+def test_file_that_only_calls_itself_a_pdf_is_refused(classroom: Classroom, homework: Any) -> None:
+    content = b"<script>alert(1)</script>"
+
+    attachment = uploaded(classroom.student, homework, content, size=len(content))
+
+    assert hand_in(classroom.student, homework, attachment).status in (409, 422)
+
+
 def test_file_of_somebody_else_can_not_be_handed_in(classroom: Classroom, homework: Any) -> None:
     foreign = uploaded(classroom.classmate, homework)
 

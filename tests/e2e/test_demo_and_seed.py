@@ -141,5 +141,6 @@ def test_demo_account_with_another_password_is_told(platform: Platform) -> None:
 
 
 def _without_sessions(platform: Platform) -> dict[str, Any]:
+    platform.settle()
     counts = platform.counts_of_own_tables()
     return {name: count for name, count in counts.items() if "session" not in name and "token" not in name}

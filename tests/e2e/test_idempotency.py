@@ -87,6 +87,12 @@ CREATIONS: dict[str, Callable[[Classroom], Creation]] = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def settled(platform: Platform) -> None:
+    """Nothing of earlier tests comes in between."""
+    platform.settle()
+
+
 def send(creation: Creation, key: str, body: dict[str, Any] | None = None) -> Answer:
     return creation.who.post(creation.path, body or creation.body, headers={"Idempotency-Key": key})
 

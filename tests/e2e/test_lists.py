@@ -114,7 +114,7 @@ def test_rows_that_go_lose_nobody_else(classroom: Classroom) -> None:
 
     assert teacher.delete(f"{path}/{last_seen}").status == 204
 
-    rest = [item for page in pages(teacher, f"{path}?cursor={first['next_cursor']}", 2) for item in page["items"]]
+    rest = [item for page in pages(teacher, path, 2, cursor=first["next_cursor"]) for item in page["items"]]
     seen = {item["user_id"] for item in first["items"] + rest}
     assert seen == {teacher.user_id, *(person.user_id for person in people)}
 

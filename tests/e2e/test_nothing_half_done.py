@@ -10,23 +10,18 @@ from kernel.ids import new_id
 from tests.support.http import Http
 from tests.support.people import a_registration, unique
 from tests.support.platform import Platform
-from tests.support.teaching import Classroom, a_course, a_homework, a_submission, eventually, grade_path, in_days
+from tests.support.teaching import Classroom, a_course, a_homework, a_submission, grade_path, in_days
 
 
 @pytest.fixture
 def unchanged(platform: Platform) -> Iterator[None]:
     """The services' own tables and the bucket are the same before and after."""
 
-    def all_sent() -> bool | None:
-        services = ("users", "courses", "homework", "gradebook")
-        waiting = [platform.rows(name, "SELECT 1 FROM outbox WHERE published_at IS NULL") for name in services]
-        return not any(waiting) or None
-
     def state() -> tuple[dict[str, int], int]:
         bucket = platform.aws("s3").list_objects_v2(Bucket=platform.outputs["UploadsBucketName"])
         return platform.counts_of_own_tables(), bucket["KeyCount"]
 
-    eventually(all_sent, "earlier events are on their way")
+    platform.settle()
     before = state()
     yield
     assert state() == before

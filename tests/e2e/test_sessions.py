@@ -46,6 +46,7 @@ def test_refresh_gives_a_new_pair_for_the_same_session(http: Http, person: Perso
     assert renewed.json()["token_type"] == "Bearer"
     assert renewed.json()["expires_in"] > 0
     assert renewed.json()["refresh_token"] != person.refresh_token
+    assert renewed.json()["user"]["id"] == person.user_id
     assert http.request("GET", ME, token=renewed.json()["access_token"]).json()["id"] == person.user_id
     assert len(person.read("/api/auth/sessions")["items"]) == 1
 
@@ -57,6 +58,17 @@ def test_reused_refresh_token_ends_the_whole_session(http: Http, person: Person)
 
     assert refresh(http, renewed["refresh_token"]).status == 401
     assert http.request("GET", ME, token=renewed["access_token"]).status == 401
+
+
+def test_session_tells_whence_it_comes(http: Http, person: Person) -> None:
+    body = {"email": person.email, "password": person.password}
+    login = http.request("POST", "/api/auth/login", body, headers={"User-Agent": "Kiosk/1.0"})
+
+    (kiosk,) = (item for item in person.read("/api/auth/sessions")["items"] if not item["current"])
+
+    assert login.status == 200
+    assert {"id", "created_at", "last_used_at", "user_agent", "address", "current"} <= set(kiosk)
+    assert (kiosk["user_agent"], kiosk["address"]) == ("Kiosk/1.0", "127.0.0.1")
 
 
 def test_one_session_can_be_ended_from_another(person: Person) -> None:

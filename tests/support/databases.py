@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,16 @@ NAMES = {
 }
 
 
+@cache
+def _beside(url: str) -> sa.Engine:
+    # Some tests end every connection to a database, or drop it and make it anew.
+    return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_pre_ping=True)
+
+
+# A forked racer must not speak over its parent's connection.
+os.register_at_fork(after_in_child=_beside.cache_clear)
+
+
 @dataclass(frozen=True)
 class ServiceDatabase:
     """One service's database on a test server."""
@@ -50,6 +62,11 @@ class ServiceDatabase:
         finally:
             use_engine(None)
             made.dispose()
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connections that `rows` has opened."""
+        _beside(self.url).dispose()
 
     def empty(self) -> None:
         """Delete all rows of all tables."""
@@ -60,10 +77,9 @@ class ServiceDatabase:
                 owner.execute(f"TRUNCATE {tables} CASCADE")
 
     def rows(self, statement: sa.Executable | str, **parameters: Any) -> list[dict[str, Any]]:
-        """Run one statement on a connection of its own and return its rows."""
-        made = sa.create_engine(self.url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+        """Run one statement beside the kernel's connection, commit, and return its rows."""
         query = sa.text(statement) if isinstance(statement, str) else statement
-        with made.begin() as connection:
+        with _beside(self.url).begin() as connection:
             result = connection.execute(query, parameters)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
 

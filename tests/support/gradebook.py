@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,66 +13,22 @@ from functions.gradebook.handlers import api as gradebook_api
 from functions.gradebook.service.recording import record_report
 from kernel.auth import Caller
 from kernel.db import unit_of_work
-from kernel.directory_rows import keep_course, keep_membership, keep_person
+from kernel.directory_rows import keep_membership
 from kernel.ids import new_id
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gateway import Answer, Api, a_caller
+from tests.support.gateway import Answer, Api
 
 api = Api(gradebook_api.handler)
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Classroom:
-    """One course with everybody that a test of access needs; all but the outsiders are members."""
-
-    course_id: UUID = field(default_factory=new_id)
-    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    assistant: Caller = field(default_factory=a_caller)
-    student: Caller = field(default_factory=a_caller)
-    classmate: Caller = field(default_factory=a_caller)
-    outsider: Caller = field(default_factory=a_caller)
-    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    manager: Caller = field(default_factory=lambda: a_caller("manager"))
-    admin: Caller = field(default_factory=lambda: a_caller("admin"))
-
-    @property
-    def path(self) -> str:
-        """The course's address."""
-        return f"/api/courses/{self.course_id}"
-
-    def caller(self, name: str) -> Caller | None:
-        """Somebody by what they are here; `anonymous` is nobody."""
-        found: Caller | None = None if name == "anonymous" else getattr(self, name)
-        return found
-
-
 def a_classroom(**people: Any) -> Classroom:
     """Keep a course and its members, as the courses service's events would."""
     room = Classroom(**people)
-    keep_copy_of_course(room.course_id)
-    enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
-    enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
-    enroll(room.course_id, room.student, name="Ana Anić")
-    enroll(room.course_id, room.classmate, name="Bora Borić")
+    room.fill()
     return room
-
-
-def keep_copy_of_course(course_id: UUID, *, title: str = "Algebra I", status: str = "active", version: int = 1) -> None:
-    """Keep a course's copy."""
-    with unit_of_work() as uow:
-        keep_course(uow, course_id, version, title=title, timezone="Europe/Belgrade", status=status)
-
-
-def enroll(course_id: UUID, person: Caller, role: str = "student", *, name: str | None = None) -> Caller:
-    """Keep a membership, and the person's copy if they have a `name`; return the person."""
-    set_membership(course_id, person.user_id, role, "active", version=1)
-    if name is not None:
-        with unit_of_work() as uow:
-            fields = {"email": f"{person.user_id}@example.org", "role": person.role.value, "full_name": name}
-            keep_person(uow, person.user_id, 1, **fields, locale="en", timezone="UTC", is_active=True)
-    return person
 
 
 def set_membership(course_id: UUID, user_id: UUID, role: str, status: str, *, version: int) -> None:

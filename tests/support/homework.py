@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from functions.homework.handlers import api as homework_api
 from kernel.auth import Caller
-from kernel.db import unit_of_work
-from kernel.directory_rows import keep_course, keep_membership, keep_person
-from kernel.ids import new_id
+from tests.support import classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, Api, a_caller
 from tests.support.uploads import PDF, send_file
@@ -25,69 +21,21 @@ EVERYBODY = ("teacher", "assistant", "student", "classmate", "outsider", "other_
 TABLES = ("homeworks", "attempt_counters", "submissions", "grade_changes", "attachments", "outbox", "idempotency_keys")
 
 
-@dataclass(frozen=True)
-class Classroom:
-    """One course with everybody that a test of access needs; from `outsider` on they are no members."""
-
-    course_id: UUID = field(default_factory=new_id)
-    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    assistant: Caller = field(default_factory=a_caller)
-    student: Caller = field(default_factory=a_caller)
-    classmate: Caller = field(default_factory=a_caller)
-    outsider: Caller = field(default_factory=a_caller)
-    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    manager: Caller = field(default_factory=lambda: a_caller("manager"))
-    admin: Caller = field(default_factory=lambda: a_caller("admin"))
+class Classroom(classroom.Classroom):
+    """A course with its people, for tests of its homeworks."""
 
     @property
     def path(self) -> str:
         """The address of the course's homeworks."""
-        return f"/api/courses/{self.course_id}/homeworks"
-
-    def caller(self, name: str) -> Caller | None:
-        """Somebody by what they are here; `anonymous` is nobody."""
-        found: Caller | None = None if name == "anonymous" else getattr(self, name)
-        return found
+        return f"{super().path}/homeworks"
 
 
 def a_classroom(*, timezone: str = "Europe/Berlin", student: Caller | None = None) -> Classroom:
     """Keep a course, its members, and another course of the other teacher, as the events would."""
     room = Classroom(student=student or a_caller())
-    keep_copy_of_course(room.course_id, timezone=timezone)
-    enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
-    enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
-    enroll(room.course_id, room.student, name="Ana Anić")
-    enroll(room.course_id, room.classmate, name="Bora Borić")
-    elsewhere = keep_copy_of_course(new_id())
-    enroll(elsewhere, room.other_teacher, "teacher")
-    enroll(elsewhere, room.outsider)
+    room.fill(timezone=timezone)
+    room.fill_next_door()
     return room
-
-
-def keep_copy_of_course(
-    course_id: UUID, *, timezone: str = "Europe/Berlin", status: str = "active", version: int = 1
-) -> UUID:
-    """Keep a course's copy; return its id."""
-    with unit_of_work() as uow:
-        keep_course(uow, course_id, version, title="Algebra I", timezone=timezone, status=status)
-    return course_id
-
-
-def archive(room: Classroom) -> None:
-    """Archive the room's course."""
-    keep_copy_of_course(room.course_id, status="archived", version=2)
-
-
-def enroll(
-    course_id: UUID, person: Caller, role: str = "student", *, name: str = "", status: str = "active", version: int = 1
-) -> Caller:
-    """Keep a membership, and the person's copy if they have a `name`; return the person."""
-    with unit_of_work() as uow:
-        keep_membership(uow, course_id, person.user_id, version, role=role, status=status)
-        if name:
-            fields = {"email": f"{person.user_id}@example.org", "role": person.role.value, "full_name": name}
-            keep_person(uow, person.user_id, 1, **fields, locale="en", timezone="UTC", is_active=True)
-    return person
 
 
 def path_of(homework: dict[str, Any], *parts: str) -> str:

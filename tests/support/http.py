@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import httpx
 
+from tests.support import gateway
+
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json"
 PROBLEM_FIELDS = {"type", "title", "status", "detail", "code", "request_id"}
@@ -17,27 +19,8 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 SNAKE_CASE = re.compile(r"[a-z]+(_[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a client gets: status, headers (names in lower case) and text."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    def json(self) -> Any:
-        """Parse the body."""
-        return json.loads(self.text)
-
-    @property
-    def code(self) -> str:
-        """The problem's code."""
-        return str(self.json()["code"])
-
-    @property
-    def fields(self) -> set[str]:
-        """The fields that a 422 complains of."""
-        return {error["field"] for error in self.json()["errors"]}
+class Answer(gateway.Answer):
+    """What a client gets over HTTP; names of headers are in lower case."""
 
     @property
     def request_id(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,8 @@ from psycopg.rows import dict_row
 from localstack.embedded import Cloud
 from tests.support.databases import NAMES
 
+SERVICES = ("users", "courses", "homework", "gradebook", "quizzes", "schedule")
+SETTLING_SECONDS = 90.0
 # By other services' events, and by attempts that were refused.
 FILLED_BY_OTHERS = {"alembic_version", "inbox", "people", "course_copies", "memberships", "throttles"}
 
@@ -50,14 +53,36 @@ class Platform:
             return found.fetchall() if found.description else []
 
     def counts_of_own_tables(self, *services: str) -> dict[str, int]:
-        """How many rows each table of some services (all four if none is named) holds.
+        """How many rows each table of some services (all if none is named) holds.
 
         Left out are the tables that other services' events fill, and the counts of failed attempts.
         """
         counts: dict[str, int] = {}
-        for service in services or ("users", "courses", "homework", "gradebook"):
+        for service in services or SERVICES:
             counts |= self._counts(service)
         return counts
+
+    def settle(self) -> None:
+        """Wait until no event is on its way: every outbox is sent, every queue is empty, and stays so."""
+        deadline, quiet = time.monotonic() + SETTLING_SECONDS, 0
+        while quiet < 2:
+            assert time.monotonic() < deadline, "events are still on their way"
+            quiet = 0 if self._on_the_way() else quiet + 1
+            time.sleep(0.2)
+
+    def _on_the_way(self) -> bool:
+        unsent = "SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1"
+        return any(self.rows(service, unsent) for service in SERVICES) or any(
+            int(count)
+            for name, url in self.outputs.items()
+            if name.endswith("QueueUrl") and "DeadLetter" not in name
+            for count in self._waiting(url)
+        )
+
+    def _waiting(self, queue_url: str) -> list[str]:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self.aws("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]
+        return [attributes[name] for name in names]
 
     def _counts(self, service: str) -> dict[str, int]:
         query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"

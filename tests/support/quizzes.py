@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from functions.quizzes.handlers import api as quizzes_api
 from kernel import clock
 from kernel.auth import Caller
-from kernel.db import unit_of_work
-from kernel.directory_rows import keep_course, keep_membership
-from kernel.ids import new_id
+from tests.support import classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gateway import Answer, Api, a_caller
+from tests.support.gateway import Answer, Api
 
 api = Api(quizzes_api.handler)
 
@@ -42,62 +38,21 @@ ALL_FOUR = (SINGLE, MULTIPLE, TEXT, NUMBER)
 RIGHT = ("b", ["2", "3"], "beograd", 3.14)
 
 
-@dataclass(frozen=True)
-class Classroom:
-    """One course with everybody that a test of access needs; from `outsider` on they are no members."""
-
-    course_id: UUID = field(default_factory=new_id)
-    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    assistant: Caller = field(default_factory=a_caller)
-    student: Caller = field(default_factory=a_caller)
-    classmate: Caller = field(default_factory=a_caller)
-    outsider: Caller = field(default_factory=a_caller)
-    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    manager: Caller = field(default_factory=lambda: a_caller("manager"))
-    admin: Caller = field(default_factory=lambda: a_caller("admin"))
+class Classroom(classroom.Classroom):
+    """A course with its people, for tests of its tests."""
 
     @property
     def path(self) -> str:
         """The address of the course's tests."""
-        return f"/api/courses/{self.course_id}/tests"
-
-    def caller(self, name: str) -> Caller | None:
-        """Somebody by what they are here; `anonymous` is nobody."""
-        found: Caller | None = None if name == "anonymous" else getattr(self, name)
-        return found
+        return f"{super().path}/tests"
 
 
 def a_classroom() -> Classroom:
     """Keep a course, its members, and another course of the other teacher, as the events would."""
     room = Classroom()
-    keep_copy_of_course(room.course_id)
-    for person, role in (("teacher", "teacher"), ("assistant", "assistant"), ("student", ""), ("classmate", "")):
-        enroll(room.course_id, getattr(room, person), role or "student")
-    elsewhere = keep_copy_of_course(new_id())
-    enroll(elsewhere, room.other_teacher, "teacher")
-    enroll(elsewhere, room.outsider)
+    room.fill()
+    room.fill_next_door()
     return room
-
-
-def keep_copy_of_course(course_id: UUID, *, status: str = "active", version: int = 1) -> UUID:
-    """Keep a course's copy; return its id."""
-    with unit_of_work() as uow:
-        keep_course(uow, course_id, version, title="Algebra I", timezone="Europe/Berlin", status=status)
-    return course_id
-
-
-def archive(room: Classroom) -> None:
-    """Archive the room's course, as the directory learns of it."""
-    keep_copy_of_course(room.course_id, status="archived", version=2)
-
-
-def enroll(
-    course_id: UUID, person: Caller, role: str = "student", *, status: str = "active", version: int = 1
-) -> Caller:
-    """Keep a membership; return the person."""
-    with unit_of_work() as uow:
-        keep_membership(uow, course_id, person.user_id, version, role=role, status=status)
-    return person
 
 
 def a_body(**changes: Any) -> dict[str, Any]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from functions.schedule.handlers import api as schedule_api
 from kernel.auth import Caller
-from kernel.db import unit_of_work
-from kernel.directory_rows import keep_course, keep_membership, keep_person
-from kernel.ids import new_id
+from tests.support import classroom
+from tests.support.classroom import enroll, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
-from tests.support.gateway import Answer, Api, a_caller
+from tests.support.gateway import Answer, Api
 
 api = Api(schedule_api.handler)
 
@@ -23,47 +20,25 @@ MONDAY = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 TABLES = ("lessons", "attendance", "attendance_changes", "calendar_links", "outbox", "idempotency_keys")
 
 
-@dataclass(frozen=True)
-class Classroom:
-    """One course with everybody that a test of access needs; from `outsider` on they are no members."""
-
-    course_id: UUID = field(default_factory=new_id)
-    teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    assistant: Caller = field(default_factory=a_caller)
-    student: Caller = field(default_factory=a_caller)
-    classmate: Caller = field(default_factory=a_caller)
-    outsider: Caller = field(default_factory=a_caller)
-    other_teacher: Caller = field(default_factory=lambda: a_caller("teacher"))
-    manager: Caller = field(default_factory=lambda: a_caller("manager"))
-    admin: Caller = field(default_factory=lambda: a_caller("admin"))
+class Classroom(classroom.Classroom):
+    """A course with its people, for tests of its lessons."""
 
     @property
     def path(self) -> str:
         """Where the course's lessons are planned."""
-        return f"/api/courses/{self.course_id}/lessons"
+        return f"{super().path}/lessons"
 
     @property
     def schedule(self) -> str:
         """Where the course's lessons are listed."""
-        return f"/api/courses/{self.course_id}/schedule"
-
-    def caller(self, name: str) -> Caller | None:
-        """Somebody by what they are here; `anonymous` is nobody."""
-        found: Caller | None = None if name == "anonymous" else getattr(self, name)
-        return found
+        return f"{super().path}/schedule"
 
 
 def a_classroom(*, timezone: str = "Europe/Berlin") -> Classroom:
     """Keep a course, its members, and another course of the other teacher, as the events would."""
     room = Classroom()
-    keep_copy_of_course(room.course_id, timezone=timezone)
-    enroll(room.course_id, room.teacher, "teacher", name="Tanja Teacher")
-    enroll(room.course_id, room.assistant, "assistant", name="Aco Assistant")
-    enroll(room.course_id, room.student, name="Ana Anić")
-    enroll(room.course_id, room.classmate, name="Bora Borić")
-    elsewhere = keep_copy_of_course(new_id())
-    enroll(elsewhere, room.other_teacher, "teacher")
-    enroll(elsewhere, room.outsider)
+    room.fill(timezone=timezone)
+    room.fill_next_door()
     return room
 
 
@@ -75,38 +50,6 @@ def another_course(room: Classroom, *members: Caller) -> Classroom:
     for person in members:
         enroll(other.course_id, person)
     return other
-
-
-def keep_copy_of_course(
-    course_id: UUID, *, timezone: str = "Europe/Berlin", status: str = "active", version: int = 1
-) -> UUID:
-    """Keep a course's copy; return its id."""
-    with unit_of_work() as uow:
-        keep_course(uow, course_id, version, title="Algebra I", timezone=timezone, status=status)
-    return course_id
-
-
-def archive(room: Classroom) -> None:
-    """Archive the room's course."""
-    keep_copy_of_course(room.course_id, status="archived", version=2)
-
-
-def enroll(
-    course_id: UUID, person: Caller, role: str = "student", *, name: str = "", status: str = "active", version: int = 1
-) -> Caller:
-    """Keep a membership, and the person's copy if they have a `name`; return the person."""
-    with unit_of_work() as uow:
-        keep_membership(uow, course_id, person.user_id, version, role=role, status=status)
-    if name:
-        keep_copy_of_person(person, name)
-    return person
-
-
-def keep_copy_of_person(person: Caller, name: str = "Ana", *, is_active: bool = True, version: int = 1) -> None:
-    """Keep a person's copy."""
-    fields = {"email": f"{person.user_id}@example.org", "role": person.role.value, "full_name": name}
-    with unit_of_work() as uow:
-        keep_person(uow, person.user_id, version, **fields, locale="en", timezone="UTC", is_active=is_active)
 
 
 def written(moment: datetime) -> str:

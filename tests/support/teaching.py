@@ -141,9 +141,11 @@ def grade_in_book(reader: Person, course_id: str, student_id: str, source_id: st
     return rows[0] if rows else None
 
 
-def pages(person: Person, path: str, limit: int, *, between: Callable[[], object] = lambda: None) -> Iterator[Any]:
-    """Walk a list page by page; `between` runs after each page."""
-    sign, cursor = "&" if "?" in path else "?", None
+def pages(
+    person: Person, path: str, limit: int, *, cursor: str | None = None, between: Callable[[], object] = lambda: None
+) -> Iterator[Any]:
+    """Walk a list page by page, from its start or from `cursor`; `between` runs after each page."""
+    sign = "&" if "?" in path else "?"
     while True:
         page = person.read(f"{path}{sign}limit={limit}" + (f"&cursor={cursor}" if cursor else ""))
         assert len(page.get("items", page.get("rows"))) <= limit

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from functions.users.handlers import api as users_api
 from functions.users.handlers import authorizer, first_admin
 from functions.users.password_hashing import hash_password
@@ -175,12 +177,13 @@ def many_users(database: ServiceDatabase, count: int, **fields: Any) -> list[UUI
     }
     columns = ["id", "email", "locale", "timezone", "email_confirmed", "phone_confirmed", "created_at", "updated_at"]
     names = ", ".join([*columns, "version", *row])
-    values = ", ".join(f":{name}" for name in row)
-    for user_id in ids:
-        database.rows(
-            f"INSERT INTO users ({names}) VALUES (:id, :email, 'en', 'UTC', false, false, now(), now(), 1, {values})",
-            **{"id": user_id, "email": f"{user_id}@example.org", **row},
-        )
+    values = ", ".join(f"%({name})s" for name in row)
+    statement = (
+        f"INSERT INTO users ({names}) VALUES (%(id)s, %(email)s, 'en', 'UTC', false, false, now(), now(), 1, {values})"
+    )
+    with psycopg.connect(database.url) as connection:
+        rows = [{"id": user_id, "email": f"{user_id}@example.org", **row} for user_id in ids]
+        connection.cursor().executemany(statement.encode(), rows)
     return ids
 
 

@@ -98,7 +98,8 @@ def list_courses(
 ) -> Page[CourseRead]:
     """The caller's own; managers and admins see all, unless they ask for a role of theirs."""
     with reading() as uow:
-        return service.list_courses(uow, caller(), role=role, status=status, prefix=q, limit=limit, cursor=cursor)
+        page = service.list_courses(uow, caller(), role=role, status=status, prefix=q, limit=limit, cursor=cursor)
+        return page.map(CourseRead.model_validate)
 
 
 @app.get(
@@ -168,7 +169,8 @@ def list_enrollments(
 ) -> Page[EnrollmentRead]:
     """For the course's staff, managers and admins."""
     with reading() as uow:
-        return service.list_enrollments(uow, caller(), course_id, role=role, status=status, limit=limit, cursor=cursor)
+        page = service.list_enrollments(uow, caller(), course_id, role=role, status=status, limit=limit, cursor=cursor)
+        return page.map(EnrollmentRead.model_validate)
 
 
 @app.delete(

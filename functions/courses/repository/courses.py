@@ -18,8 +18,10 @@ from kernel import clock
 from kernel.directory import CourseRole
 from kernel.errors import Unprocessable
 from kernel.ids import new_id
+from kernel.pagination import page_of, paged
+from kernel.schemas import Page
 
-LIST_KEY = (courses.c.id,)
+NEWEST_FIRST = (courses.c.id,)
 
 _is_callers = (enrollments.c.user_id == sa.bindparam("user_id")) & (enrollments.c.status == "active")
 _WITH_ROLE = sa.select(courses, enrollments.c.role.label("caller_role"))
@@ -68,7 +70,7 @@ def find_course(
     """
     statement = _FIND_TO_ADD if to_add_members else _FIND
     row = db.execute(statement, {"course_id": course_id, "user_id": user_id}).one_or_none()
-    return course_and_role(row) if row else None
+    return _course_and_role(row) if row else None
 
 
 def find_course_by_id(db: sa.Connection, course_id: UUID) -> Course | None:
@@ -105,10 +107,26 @@ def update_course(
     return course_of(row) if row else None
 
 
-def select_courses(
-    user_id: UUID, *, is_reading_all: bool, role: CourseRole | None, status: str | None, prefix: str | None
-) -> sa.Select[Any]:
-    """Build the list of courses: somebody's own, or all; `prefix` is how title or code begin, in any case."""
+def list_courses(
+    db: sa.Connection,
+    user_id: UUID,
+    *,
+    is_reading_all: bool,
+    role: CourseRole | None,
+    status: str | None,
+    prefix: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[tuple[Course, CourseRole | None]]:
+    """Return a page of courses, newest first, each with what somebody is in it.
+
+    Args:
+        is_reading_all: all courses, not only those of which they are a member; `role` narrows it to their own again.
+        prefix: how title or code begin, in any case.
+
+    Raises:
+        Unprocessable: the cursor is broken.
+    """
     statement = _ALL if is_reading_all and role is None else _OWN
     if role is not None:
         statement = statement.where(enrollments.c.role == role)
@@ -118,12 +136,17 @@ def select_courses(
         pattern = sa.func.lower(re.sub(r"([\\%_])", r"\\\1", prefix) + "%")
         begins = (sa.func.lower(column).like(pattern) for column in (courses.c.title, courses.c.code))
         statement = statement.where(sa.or_(*begins))
-    return statement.params(user_id=user_id)
+    page = paged(statement, NEWEST_FIRST, limit=limit, cursor=cursor, descending=True)
+    rows = db.execute(page, {"user_id": user_id}).all()
+    return page_of(rows, NEWEST_FIRST, limit=limit, item=_course_and_role, characters=_text_length)
 
 
-def course_and_role(row: sa.Row[Any]) -> tuple[Course, CourseRole | None]:
-    """Make a course, and what the one who asks is in it, from a row of `select_courses`."""
+def _course_and_role(row: sa.Row[Any]) -> tuple[Course, CourseRole | None]:
     return course_of(row), CourseRole(row.caller_role) if row.caller_role else None
+
+
+def _text_length(row: sa.Row[Any]) -> int:
+    return len(row.description or "")
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from functions.courses.repository.rows import Candidate, Enrollment, enrollment_
 from functions.courses.tables import enrollments
 from kernel import clock
 from kernel.directory import CourseRole, Person, person_of
+from kernel.pagination import page_of, paged
+from kernel.schemas import Page
 from kernel.tables import people
 
-LIST_KEY = (enrollments.c.enrolled_at, enrollments.c.user_id)
+OLDEST_FIRST = (enrollments.c.enrolled_at, enrollments.c.user_id)
 
 _in_course = enrollments.c.course_id == sa.bindparam("course_id")
 _CANDIDATES = (
@@ -26,6 +28,11 @@ _CANDIDATES = (
         | (people.c.email == sa.any_(sa.bindparam("emails", type_=ARRAY(sa.Text))))
     )
     .order_by(people.c.is_active, people.c.user_id)
+)
+_ROSTER = (
+    sa.select(people, enrollments)
+    .join(enrollments, enrollments.c.user_id == people.c.user_id)
+    .where(_in_course, enrollments.c.status == sa.bindparam("status"))
 )
 _newcomers = (
     sa.func.unnest(
@@ -59,6 +66,8 @@ _ENROLL = _insert.on_conflict_do_update(
 _FIND = sa.select(enrollments).where(_in_course, enrollments.c.user_id == sa.bindparam("member_id"))
 _colleague = enrollments.alias()
 _has_colleague = sa.exists().where(
+    _colleague.c.user_id == people.c.user_id,
+    people.c.is_active,
     _colleague.c.course_id == enrollments.c.course_id,
     _colleague.c.user_id != enrollments.c.user_id,
     _colleague.c.role == "teacher",
@@ -115,19 +124,18 @@ def remove(db: sa.Connection, course_id: UUID, member: Candidate) -> Enrollment 
     return enrollment_of(row, member.person) if row else None
 
 
-def select_enrollments(course_id: UUID, *, role: CourseRole | None, status: str) -> sa.Select[Any]:
-    """Build a course's list of members, in the order of their enrolment."""
-    statement = (
-        sa.select(people, enrollments)
-        .join(enrollments, enrollments.c.user_id == people.c.user_id)
-        .where(enrollments.c.course_id == course_id, enrollments.c.status == status)
-    )
-    return statement.where(enrollments.c.role == role) if role is not None else statement
+def list_enrollments(
+    db: sa.Connection, course_id: UUID, *, role: CourseRole | None, status: str, limit: int, cursor: str | None
+) -> Page[Enrollment]:
+    """Return a page of a course's memberships of one status, in the order of their enrolment.
 
-
-def listed_enrollment(row: sa.Row[Any]) -> Enrollment:
-    """Make a membership from a row of `select_enrollments`."""
-    return enrollment_of(row, person_of(row))
+    Raises:
+        Unprocessable: the cursor is broken.
+    """
+    statement = _ROSTER.where(enrollments.c.role == role) if role is not None else _ROSTER
+    page = paged(statement, OLDEST_FIRST, limit=limit, cursor=cursor)
+    rows = db.execute(page, {"course_id": course_id, "status": status}).all()
+    return page_of(rows, OLDEST_FIRST, limit=limit, item=lambda row: enrollment_of(row, person_of(row)))
 
 
 def _candidate(row: sa.Row[Any]) -> Candidate:

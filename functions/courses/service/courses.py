@@ -9,7 +9,7 @@ from functions.courses import policies
 from functions.courses.published import CourseArchived, CourseCreated, CourseUpdated
 from functions.courses.repository import courses as repository
 from functions.courses.repository.rows import Course
-from functions.courses.schemas import CourseCreate, CoursePatch, CourseRead
+from functions.courses.schemas import CourseCreate, CoursePatch
 from functions.courses.service.access import as_seen, enter, require_open
 from functions.courses.service.members import add_members
 from kernel import directory
@@ -17,7 +17,6 @@ from kernel.auth import Caller
 from kernel.db import UnitOfWork
 from kernel.directory import CourseRole
 from kernel.errors import PreconditionFailed, Unavailable
-from kernel.pagination import page_of, paged
 from kernel.schemas import Page
 
 
@@ -47,22 +46,23 @@ def list_courses(
     prefix: str | None,
     limit: int,
     cursor: str | None,
-) -> Page[CourseRead]:
+) -> Page[Course]:
     """List the caller's courses, newest first; managers and admins see all, unless they ask for a role of theirs.
 
     Raises:
         Unprocessable: the cursor is broken.
     """
-    statement = repository.select_courses(
-        caller.user_id, is_reading_all=caller.reads_everything, role=role, status=status, prefix=prefix
-    )
-    page = paged(statement, repository.LIST_KEY, limit=limit, cursor=cursor, descending=True)
-    return page_of(
-        uow.db.execute(page).all(),
-        repository.LIST_KEY,
+    page = repository.list_courses(
+        uow.db,
+        caller.user_id,
+        is_reading_all=caller.reads_everything,
+        role=role,
+        status=status,
+        prefix=prefix,
         limit=limit,
-        item=lambda row: CourseRead.model_validate(as_seen(caller, *repository.course_and_role(row))),
+        cursor=cursor,
     )
+    return page.map(lambda found: as_seen(caller, *found))
 
 
 def read_course(uow: UnitOfWork, caller: Caller, course_id: UUID) -> Course:

@@ -12,14 +12,13 @@ from functions.courses.published import MemberRemoved
 from functions.courses.repository import courses as course_repository
 from functions.courses.repository import enrollments as repository
 from functions.courses.repository.rows import Candidate, Enrollment
-from functions.courses.schemas import EnrollmentCreate, EnrollmentRead
+from functions.courses.schemas import EnrollmentCreate
 from functions.courses.service.access import enter, require_open
 from functions.courses.service.members import REFUSALS, add_members, find_people, refusal_of, tell
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
 from kernel.directory import CourseRole
 from kernel.errors import Conflict, Forbidden, NotFound, Unavailable
-from kernel.pagination import page_of, paged
 from kernel.schemas import Page
 
 
@@ -77,7 +76,7 @@ def list_enrollments(
     status: Literal["active", "removed"],
     limit: int,
     cursor: str | None,
-) -> Page[EnrollmentRead]:
+) -> Page[Enrollment]:
     """List a course's members in the order of their enrolment.
 
     Raises:
@@ -85,14 +84,7 @@ def list_enrollments(
         Unprocessable: the cursor is broken.
     """
     enter(uow, caller, course_id, policies.may_manage)
-    statement = repository.select_enrollments(course_id, role=role, status=status)
-    page = paged(statement, repository.LIST_KEY, limit=limit, cursor=cursor)
-    return page_of(
-        uow.db.execute(page).all(),
-        repository.LIST_KEY,
-        limit=limit,
-        item=lambda row: EnrollmentRead.model_validate(repository.listed_enrollment(row)),
-    )
+    return repository.list_enrollments(uow.db, course_id, role=role, status=status, limit=limit, cursor=cursor)
 
 
 def remove_member(uow: UnitOfWork, caller: Caller, course_id: UUID, user_id: UUID) -> None:
@@ -101,7 +93,7 @@ def remove_member(uow: UnitOfWork, caller: Caller, course_id: UUID, user_id: UUI
     Raises:
         NotFound: the caller may not know of the course, or the person is no member.
         Forbidden: the caller may not remove, or not somebody in this role.
-        Conflict: it is the course's last teacher.
+        Conflict: it is the course's last teacher whose account is in use.
     """
     # Locked before anything is read: of two teachers who remove each other, the second is no teacher any more.
     course_repository.lock_course(uow.db, course_id)

@@ -60,7 +60,16 @@ def list_homeworks(
 def list_own_homeworks(
     uow: UnitOfWork, caller: Caller, wanted: OwnFilter, *, limit: int, cursor: str | None
 ) -> Page[OwnHomework]:
-    """List what a student was assigned in the courses where they learn now, soonest due first."""
+    """List what a student was assigned in the courses where they learn now, soonest due first.
+
+    The copy of memberships says which courses these are. For a single course that it does not know yet, the courses
+    service is asked.
+
+    Raises:
+        Unavailable: the courses service had to be asked and does not answer.
+    """
+    if wanted.course_id is not None:
+        directory.member_role(uow, wanted.course_id, caller.user_id)
     page = own_homeworks.list_own_homeworks(uow.db, caller.user_id, clock.now(), wanted, limit=limit, cursor=cursor)
     files = attachments.materials_of(uow.db, [own.homework.id for own in page.items])
     items = [

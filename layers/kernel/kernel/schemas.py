@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -57,6 +58,18 @@ class PatchModel(RequestModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)?")
+
+
+def _from_rfc3339(value: object) -> object:
+    """pydantic alone would also take Unix times, as numbers and as text."""
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
+        return datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value
+    raise ValueError("must be an RFC 3339 timestamp with a zone")
+
+
 def _to_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
@@ -91,7 +104,7 @@ def _decimal_from_number(value: object) -> Decimal:
     return Decimal(str(value))
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_from_rfc3339), AfterValidator(_to_utc)]
 """A moment: RFC 3339 with a zone in, UTC with ``Z`` out."""
 
 CalendarInstant = Annotated[Instant, AfterValidator(_in_calendar)]

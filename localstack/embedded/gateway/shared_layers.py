@@ -45,7 +45,8 @@ class SharingZipFile(zipfile.ZipFile):
     """A zip file whose `extractall` into `…/layer_N` leaves a link to one shared, read-only copy."""
 
     folder: Path
-    _lock = threading.Lock()
+    # Not `_lock`: every ZipFile has one of its own by that name.
+    _unpacking = threading.Lock()
 
     def _shared(self) -> Path:
         digest = hashlib.sha256(Path(str(self.filename)).read_bytes()).hexdigest()
@@ -69,7 +70,7 @@ class SharingZipFile(zipfile.ZipFile):
             super().extractall(path, members, pwd)
             return
         shared = self._shared()
-        with self._lock:
+        with self._unpacking:
             if not shared.exists():
                 unfinished = shared.with_suffix(".new")
                 shutil.rmtree(unfinished, ignore_errors=True)

@@ -40,6 +40,7 @@ def working_on(database: ServiceDatabase) -> Iterator[None]:
     finally:
         use_engine(before)
         theirs.dispose()
+        database.hang_up()
 
 
 def a_term(database: ServiceDatabase) -> Classroom:

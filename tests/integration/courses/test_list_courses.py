@@ -120,6 +120,28 @@ def test_pages_hold_every_course_once_while_new_ones_come(database: ServiceDatab
     assert seen == made[::-1]
 
 
+def test_a_page_of_long_texts_ends_before_it_outgrows_what_a_function_may_answer(database: ServiceDatabase) -> None:
+    teacher = register(database, "teacher")
+    database.rows(
+        """INSERT INTO courses
+           SELECT gen_random_uuid(), 'Long ' || n, repeat('ы', 20000), null, 'UTC', null, null, 'active', :owner,
+                  'code' || n, now(), now(), 1
+           FROM generate_series(1, 100) AS n""",
+        owner=teacher.user_id,
+    )
+    manager, seen, query = register(database, "manager"), 0, "?limit=100"
+
+    while True:
+        answer = api.get(f"/api/courses{query}", caller=manager.caller)
+        assert len(answer.text.encode()) < 6_000_000
+        seen += len(answer.json()["items"])
+        if answer.json()["next_cursor"] is None:
+            break
+        query = f"?limit=100&cursor={answer.json()['next_cursor']}"
+
+    assert seen == 100
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

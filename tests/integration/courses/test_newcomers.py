@@ -20,11 +20,12 @@ from tests.support.users import many_users
 
 
 @pytest.fixture
-def users(database: ServiceDatabase, databases: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
+def users(database: ServiceDatabase, databases: Callable[[str], ServiceDatabase]) -> Iterator[ServiceDatabase]:
     """The users service's database, empty."""
     made = databases("users")
     made.empty()
-    return made
+    yield made
+    made.hang_up()
 
 
 @pytest.fixture

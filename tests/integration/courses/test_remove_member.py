@@ -90,6 +90,17 @@ def test_one_of_two_teachers_may_go_and_then_the_other_stays(database: ServiceDa
     assert api.get(classroom.url, caller=classroom.teacher.caller).status == 404
 
 
+def test_a_colleague_whose_account_is_no_longer_used_is_no_teacher_to_stay(database: ServiceDatabase) -> None:
+    classroom = a_classroom(database)
+    gone = enroll(classroom.course, classroom.teacher, classroom.other_teacher, "teacher")
+    database.rows("UPDATE people SET is_active = false WHERE user_id = :user_id", user_id=gone.user_id)
+
+    last = api.delete(f"{classroom.url}/enrollments/{classroom.teacher.user_id}", caller=classroom.manager.caller)
+    leaving = api.delete(f"{classroom.url}/enrollments/{gone.user_id}", caller=classroom.teacher.caller)
+
+    assert (last.status, last.code, leaving.status) == (409, "last_teacher", 204)
+
+
 def test_an_assistant_removes_no_teacher(database: ServiceDatabase) -> None:
     classroom = a_classroom(database)
     enroll(classroom.course, classroom.teacher, classroom.other_teacher, "teacher")

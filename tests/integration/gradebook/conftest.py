@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gradebook import Classroom, a_classroom
+from tests.support.gradebook import a_classroom
 
 
 @pytest.fixture

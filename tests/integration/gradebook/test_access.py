@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
-from tests.support.gradebook import Classroom, api, send_grade, set_membership, written
+from tests.support.gradebook import api, send_grade, set_membership, written
 
 SCALE = {"thresholds": {"5": 85, "4": 70, "3": 50}, "weights": {"homework": 0.7, "test": 0.3}}
 RECORDING = ("homework", "test", "PUT grading-scale")

@@ -9,9 +9,10 @@ import pytest
 from functions.gradebook.handlers.events import consumer, handler
 from functions.homework.published import SubmissionGraded
 from kernel.ids import new_id
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.gradebook import Classroom, api, grades_in, written
+from tests.support.gradebook import api, grades_in, written
 from tests.support.sample_service.messages import REQUEST_ID, batch, failed, message
 
 

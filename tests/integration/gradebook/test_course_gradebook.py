@@ -11,19 +11,10 @@ import pytest
 from functions.gradebook.grading import GradeKind
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import Classroom, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.gradebook import (
-    Classroom,
-    a_classroom,
-    a_report,
-    api,
-    enroll,
-    fill_course,
-    record,
-    report,
-    set_membership,
-)
+from tests.support.gradebook import a_classroom, a_report, api, fill_course, record, report, set_membership
 
 
 def gradebook(room: Classroom, query: str = "") -> Any:

@@ -12,8 +12,9 @@ from functions.courses.handlers import query as courses_query
 from kernel import aws, config
 from kernel.engine import engine, use_engine
 from tests.support import courses
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gradebook import Classroom, api, send_grade, written
+from tests.support.gradebook import api, send_grade, written
 from tests.support.lambdas import FakeLambda
 
 

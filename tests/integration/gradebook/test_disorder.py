@@ -14,8 +14,9 @@ from functions.gradebook.handlers.events import consumer
 from functions.homework.published import SubmissionGraded
 from kernel import clock
 from kernel.ids import new_id
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gradebook import MORNING, Classroom, record
+from tests.support.gradebook import MORNING, record
 from tests.support.sample_service.messages import message
 
 in_any_order = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,9 +12,10 @@ import pytest
 
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import Classroom, enroll, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
-from tests.support.gradebook import Classroom, api, enroll, fill_course, keep_copy_of_course, record, set_membership
+from tests.support.gradebook import api, fill_course, record, set_membership
 
 LAMBDA_ANSWER_BYTES = 6_291_556
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import Classroom, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
-from tests.support.gradebook import Classroom, api, keep_copy_of_course
+from tests.support.gradebook import api
 
 DEFAULT: dict[str, Any] = {"thresholds": {"5": 90, "4": 75, "3": 60}, "weights": {"homework": 0.5, "test": 0.5}}
 KINDER: dict[str, Any] = {"thresholds": {"5": 85.5, "4": 70, "3": 50}, "weights": {"homework": 0.7, "test": 0.3}}

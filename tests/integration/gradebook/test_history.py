@@ -10,7 +10,8 @@ import pytest
 from functions.gradebook.grading import ChangeReason
 from kernel import clock
 from kernel.engine import Statements
-from tests.support.gradebook import MORNING, Classroom, a_classroom, a_report, api, record, report, send_grade
+from tests.support.classroom import Classroom
+from tests.support.gradebook import MORNING, a_classroom, a_report, api, record, report, send_grade
 
 
 def history(room: Classroom, query: str = "") -> Any:

@@ -19,9 +19,10 @@ from kernel.auth import Caller
 from kernel.db import unit_of_work
 from kernel.errors import Conflict, PreconditionFailed
 from kernel.ids import new_id
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
-from tests.support.gradebook import Classroom, a_body, a_classroom, a_report, api, grades_in, record, report
+from tests.support.gradebook import a_body, a_classroom, a_report, api, grades_in, record, report
 from tests.support.races import race, race_in_threads
 
 ROUNDS = range(5)

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
+from tests.support.classroom import Classroom, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.gradebook import (
-    Classroom,
     a_body,
     a_classroom,
     a_report,
     api,
     grades_in,
-    keep_copy_of_course,
     record,
     report,
     send_grade,

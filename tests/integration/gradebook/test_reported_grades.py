@@ -14,15 +14,14 @@ import sqlalchemy as sa
 from functions.gradebook.grading import ChangeReason, GradeKind
 from kernel import clock
 from kernel.ids import new_id
+from tests.support.classroom import Classroom, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.gradebook import (
     MORNING,
-    Classroom,
     a_classroom,
     a_report,
     api,
     grades_in,
-    keep_copy_of_course,
     record,
     report,
     send_grade,

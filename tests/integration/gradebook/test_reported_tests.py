@@ -8,8 +8,9 @@ import pytest
 
 from functions.gradebook.handlers import events
 from functions.quizzes import published
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gradebook import Classroom, api, grades_in, send_grade, written
+from tests.support.gradebook import api, grades_in, send_grade, written
 from tests.support.sample_service.messages import message
 
 

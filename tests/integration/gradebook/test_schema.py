@@ -12,8 +12,9 @@ from functions.gradebook import tables
 from kernel.tables import directory
 from localstack.embedded.postgres import Server
 from tests.support.catalogue import differences
+from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
-from tests.support.gradebook import Classroom, a_classroom, record
+from tests.support.gradebook import a_classroom, record
 
 SECOND_GRADE = """
     INSERT INTO grades (id, student_id, course_id, kind, source_id, score, max_score, graded_at, is_manual,

@@ -8,18 +8,10 @@ import pytest
 
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import Classroom, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
-from tests.support.gradebook import (
-    Classroom,
-    a_classroom,
-    a_report,
-    api,
-    enroll,
-    record,
-    report,
-    set_membership,
-)
+from tests.support.gradebook import a_classroom, a_report, api, record, report, set_membership
 
 MINE = "/api/students/me/grades"
 

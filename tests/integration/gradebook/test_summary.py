@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from functions.gradebook.grading import GradeKind
-from tests.support.gradebook import Classroom, a_classroom, a_report, api, report
+from tests.support.classroom import Classroom
+from tests.support.gradebook import a_classroom, a_report, api, report
 
 MINE = "/api/students/me/grades"
 

@@ -11,6 +11,7 @@ import pytest
 from functions.homework.files import MAX_FILE_BYTES, FileType
 from functions.homework.handlers import relay
 from kernel.clock import frozen_at, moved_by, now
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     DUE,
@@ -20,7 +21,6 @@ from tests.support.homework import (
     an_upload,
     announce,
     api,
-    archive,
     everything,
     hand_in_files,
     path_of,

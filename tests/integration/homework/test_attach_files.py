@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -82,6 +81,22 @@ def test_lists_name_files_without_links_in_a_flat_number_of_statements(
     assert [file["filename"] for file in first["attachments"]] == ["0.pdf", "1.pdf", "2.pdf"]
     assert {(file["url"], file["expires_at"]) for file in first["attachments"]} == {(None, None)}
     assert second["attachments"] == []
+
+
+def test_handing_in_takes_the_same_statements_for_one_file_and_for_ten(
+    database: ServiceDatabase, bucket: Bucket
+) -> None:
+    room = a_classroom()
+    homework = a_homework(room)
+
+    def statements(size: int) -> int:
+        ids = [an_upload(room.student, homework) for _ in range(size)]
+        before = Statements.count
+        assert hand_in_files(room.student, homework, *ids).status == 201
+        return Statements.count - before
+
+    first_work = statements(1)
+    assert (first_work + 1, first_work + 1) == (statements(1), statements(10))
 
 
 def never_sent(bucket: Bucket, attachment_id: str) -> None:
@@ -216,69 +231,3 @@ def test_a_replaced_work_keeps_its_files_in_the_history(database: ServiceDatabas
     assert second["attachments"] == []
     (attachment,) = api.get(submission_path(first), caller=room.student).json()["attachments"]
     assert fetch_file(attachment["url"]).content == PDF
-
-
-def material(answer: Any) -> list[str]:
-    assert answer.status == 200, answer.text
-    return [file["id"] for file in answer.json()["attachments"]]
-
-
-def test_staff_give_a_homework_the_files_they_name(database: ServiceDatabase, bucket: Bucket) -> None:
-    room = a_classroom()
-    homework = a_homework(room, status="draft")
-    one, two, three = (an_upload(room.teacher, homework, filename=f"{n}.pdf") for n in range(3))
-
-    def change(*ids: str) -> Any:
-        return api.patch(path_of(homework), {"attachment_ids": list(ids)}, caller=room.teacher)
-
-    assert material(change(one, two)) == [one, two]
-    assert material(change(two, three)) == [two, three]
-    assert material(api.patch(path_of(homework), {"title": "New"}, caller=room.teacher)) == [two, three]
-    assert len(bucket.keys(f"homework/{homework['id']}/")) == 2
-    api.post(f"{path_of(homework)}:assign", caller=room.teacher)
-    (file, _) = api.get(path_of(homework), caller=room.student).json()["attachments"]
-    assert fetch_file(file["url"]).content == PDF
-    (listed,) = api.get(room.path, caller=room.student).json()["items"]
-    assert [(item["id"], item["url"]) for item in listed["attachments"]] == [(two, None), (three, None)]
-    assert material(change()) == []
-    assert bucket.keys(f"homework/{homework['id']}/") == []
-
-
-def test_a_file_that_was_taken_away_is_gone(database: ServiceDatabase, bucket: Bucket) -> None:
-    room = a_classroom()
-    homework = a_homework(room)
-    file_id = an_upload(room.teacher, homework)
-    api.patch(path_of(homework), {"attachment_ids": [file_id]}, caller=room.teacher)
-    api.patch(path_of(homework), {"attachment_ids": []}, caller=room.teacher)
-
-    answer = api.patch(path_of(homework), {"attachment_ids": [file_id]}, caller=room.teacher)
-
-    assert (answer.status, answer.code) == (422, "attachment_not_found")
-
-
-def test_a_homework_takes_no_file_of_a_student(database: ServiceDatabase, bucket: Bucket) -> None:
-    room = a_classroom()
-    homework = a_homework(room)
-    unattached = an_upload(room.student, homework)
-    attached = an_upload(room.student, homework)
-    hand_in_files(room.student, homework, attached)
-    before = everything(database)
-
-    for file_id in (unattached, attached):
-        answer = api.patch(path_of(homework), {"attachment_ids": [file_id]}, caller=room.teacher)
-        assert (answer.status, answer.code) == (422, "attachment_not_found")
-    assert everything(database) == before
-
-
-def test_a_stale_change_of_files_is_412_and_leaves_no_file(database: ServiceDatabase, bucket: Bucket) -> None:
-    room = a_classroom()
-    homework = a_homework(room)
-    file_id = an_upload(room.teacher, homework)
-    before = everything(database)
-
-    body = {"attachment_ids": [file_id]}
-    answer = api.patch(path_of(homework), body, caller=room.teacher, headers={"If-Match": '"7"'})
-
-    assert answer.status == 412
-    assert everything(database) == before
-    assert bucket.keys("homework/") == []

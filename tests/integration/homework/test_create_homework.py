@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.homework import a_classroom, api, archive, everything
+from tests.support.homework import a_classroom, api, everything
 
 POLICY = {"percent_per_day": 10, "floor_percent": 50, "closes_after_days": 7}
 

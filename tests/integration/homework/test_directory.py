@@ -101,10 +101,10 @@ def asked(database: ServiceDatabase) -> Iterator[None]:
         yield
 
 
-def a_course_just_made(teacher: Caller) -> CoursesFunction:
+def a_course_just_made(*members: tuple[Caller, str]) -> CoursesFunction:
     course = {"title": "Algebra I", "timezone": "Europe/Berlin", "status": "active", "version": 1}
-    member = {"user_id": teacher.user_id, "role": "teacher", "status": "active", "version": 1}
-    made = CoursesFunction(DirectoryAnswer.model_validate({"course": course, "members": [member]}))
+    known = [{"user_id": who.user_id, "role": role, "status": "active", "version": 1} for who, role in members]
+    made = CoursesFunction(DirectoryAnswer.model_validate({"course": course, "members": known}))
     aws.use_client("lambda", made)
     return made
 
@@ -112,13 +112,26 @@ def a_course_just_made(teacher: Caller) -> CoursesFunction:
 @pytest.mark.usefixtures("asked")
 def test_a_teacher_is_faster_than_the_events(database: ServiceDatabase) -> None:
     teacher = a_caller("teacher")
-    courses = a_course_just_made(teacher)
+    courses = a_course_just_made((teacher, "teacher"))
     url = f"/api/courses/{new_id()}/homeworks"
 
     answers = [api.post(url, {"title": "x"}, caller=teacher) for _ in range(2)]
 
     assert [answer.status for answer in answers] == [201, 201]
     assert courses.calls == 1
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_student_enrolled_just_now_finds_the_homeworks_of_that_course(database: ServiceDatabase) -> None:
+    teacher, student = a_caller("teacher"), a_caller()
+    a_course_just_made((teacher, "teacher"), (student, "student"))
+    course_id = new_id()
+    made = api.post(f"/api/courses/{course_id}/homeworks", {"title": "x", "status": "assigned"}, caller=teacher)
+    database.rows("DELETE FROM memberships")
+
+    answer = api.get(f"/api/students/me/homeworks?course_id={course_id}", caller=student)
+
+    assert [item["id"] for item in answer.json()["items"]] == [made.json()["id"]]
 
 
 @pytest.mark.usefixtures("asked")

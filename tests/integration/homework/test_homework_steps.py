@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kernel.ids import new_id
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
-from tests.support.homework import a_classroom, a_homework, a_homework_in, api, archive, everything, path_of
+from tests.support.homework import a_classroom, a_homework, a_homework_in, api, everything, path_of
 
 EVENTS = {"assign": "HomeworkAssigned", "close": "HomeworkClosed"}
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from kernel.clock import frozen_at
 from kernel.engine import Statements, engine
 from kernel.ids import new_id
+from tests.support.classroom import archive, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
 from tests.support.homework import (
@@ -23,8 +24,6 @@ from tests.support.homework import (
     a_submission,
     an_upload,
     api,
-    archive,
-    enroll,
     path_of,
 )
 from tests.support.uploads import Bucket

@@ -8,9 +8,10 @@ import pytest
 
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.homework import EVERYBODY, a_classroom, a_homework, a_homework_in, api, enroll, path_of
+from tests.support.homework import EVERYBODY, a_classroom, a_homework, a_homework_in, api, path_of
 
 MEMBERS = ("teacher", "assistant", "student", "classmate", "manager", "admin")
 SEES_DRAFTS = ("teacher", "assistant", "manager", "admin")

@@ -9,6 +9,7 @@ import pytest
 from kernel.engine import Statements
 from kernel.ids import new_id
 from kernel.pagination import MAX_PAGE_CHARACTERS
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.homework import (
@@ -19,7 +20,6 @@ from tests.support.homework import (
     a_homework,
     a_submission,
     api,
-    enroll,
     path_of,
     submission_path,
 )

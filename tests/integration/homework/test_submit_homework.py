@@ -10,6 +10,7 @@ import pytest
 
 from kernel.clock import frozen_at
 from kernel.ids import new_id
+from tests.support.classroom import archive, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     DUE,
@@ -19,8 +20,6 @@ from tests.support.homework import (
     a_homework_in,
     a_submission,
     api,
-    archive,
-    enroll,
     everything,
     hand_in,
     path_of,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import archive, keep_copy_of_course
 from tests.support.databases import ServiceDatabase
 from tests.support.homework import (
     a_classroom,
@@ -14,9 +15,7 @@ from tests.support.homework import (
     a_homework_in,
     a_submission,
     api,
-    archive,
     everything,
-    keep_copy_of_course,
     path_of,
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
 from tests.support.quizzes import (
@@ -19,7 +20,6 @@ from tests.support.quizzes import (
     answers_to,
     api,
     attempt_path,
-    enroll,
     everything,
     path_of,
 )

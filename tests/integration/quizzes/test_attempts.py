@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kernel.engine import Statements
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.quizzes import (
     ALL_FOUR,
@@ -18,7 +19,6 @@ from tests.support.quizzes import (
     an_attempt,
     answers_to,
     api,
-    archive,
     attempt_path,
     everything,
     instant,

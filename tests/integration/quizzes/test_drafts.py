@@ -9,6 +9,7 @@ import pytest
 
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.quizzes import (
     ALL_FOUR,
@@ -22,7 +23,6 @@ from tests.support.quizzes import (
     a_test,
     a_test_in,
     api,
-    archive,
     everything,
     instant,
     later,

@@ -11,6 +11,7 @@ import pytest
 from functions.quizzes.handlers import events, sweep
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
 from tests.support.quizzes import (
@@ -23,7 +24,6 @@ from tests.support.quizzes import (
     answers_to,
     api,
     attempt_path,
-    enroll,
     everything,
     instant,
     later,

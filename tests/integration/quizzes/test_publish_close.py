@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.quizzes import (
     MULTIPLE,
@@ -19,7 +20,6 @@ from tests.support.quizzes import (
     an_attempt,
     answers_to,
     api,
-    archive,
     attempt_path,
     close,
     everything,

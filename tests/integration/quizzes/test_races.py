@@ -10,6 +10,7 @@ import pytest
 
 from functions.quizzes.handlers import sweep
 from kernel.auth import Caller
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
 from tests.support.quizzes import (
@@ -23,7 +24,6 @@ from tests.support.quizzes import (
     api,
     attempt_path,
     close,
-    enroll,
     later,
     path_of,
     send_answers,

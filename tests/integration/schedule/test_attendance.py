@@ -9,6 +9,7 @@ import pytest
 from kernel import clock
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.races import race
@@ -19,7 +20,6 @@ from tests.support.schedule import (
     a_lesson,
     a_record,
     api,
-    enroll,
     everything,
     mark,
     path_of,

@@ -11,19 +11,10 @@ import pytest
 from icalendar import Calendar
 
 from kernel import clock, config
+from tests.support.classroom import enroll, keep_copy_of_person
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
-from tests.support.schedule import (
-    MONDAY,
-    Classroom,
-    a_lesson,
-    a_series,
-    api,
-    change,
-    enroll,
-    everything,
-    keep_copy_of_person,
-)
+from tests.support.schedule import MONDAY, Classroom, a_lesson, a_series, api, change, everything
 
 LINK = "/api/schedule/me:ical-link"
 

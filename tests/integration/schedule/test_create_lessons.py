@@ -10,6 +10,7 @@ import pytest
 
 from kernel.engine import Statements
 from kernel.ids import new_id
+from tests.support.classroom import archive, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.races import race
 from tests.support.schedule import (
@@ -21,8 +22,6 @@ from tests.support.schedule import (
     a_series,
     another_course,
     api,
-    archive,
-    enroll,
     everything,
     plan,
 )

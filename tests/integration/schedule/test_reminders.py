@@ -9,17 +9,10 @@ import pytest
 from functions.schedule.handlers import reminders
 from functions.schedule.service.reminders import BATCH
 from kernel import clock
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.races import race
-from tests.support.schedule import (
-    MONDAY,
-    Classroom,
-    a_cancelled_lesson,
-    a_lesson,
-    archive,
-    change,
-    written,
-)
+from tests.support.schedule import MONDAY, Classroom, a_cancelled_lesson, a_lesson, change, written
 
 
 def sweep(moment: datetime) -> int:

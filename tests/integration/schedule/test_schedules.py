@@ -10,6 +10,7 @@ import pytest
 from kernel import clock
 from kernel.auth import Caller
 from kernel.engine import Statements
+from tests.support.classroom import enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.schedule import (
@@ -20,7 +21,6 @@ from tests.support.schedule import (
     a_series,
     another_course,
     api,
-    enroll,
     path_of,
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.classroom import archive
 from tests.support.databases import ServiceDatabase
 from tests.support.races import race
 from tests.support.schedule import (
@@ -16,7 +17,6 @@ from tests.support.schedule import (
     a_lesson,
     a_series,
     api,
-    archive,
     change,
     everything,
     path_of,

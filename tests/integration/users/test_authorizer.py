@@ -96,6 +96,25 @@ def test_deactivation_works_at_once(database: ServiceDatabase) -> None:
     assert not is_authorized(person.access_token)
 
 
+def test_session_that_outlived_a_deactivation_is_dead_all_the_same(database: ServiceDatabase) -> None:
+    person = register()
+
+    database.rows("UPDATE users SET is_active = false")
+
+    assert database.rows("SELECT ended_at FROM sessions") == [{"ended_at": None}]
+    assert not is_authorized(person.access_token)
+
+
+def test_session_that_expires_before_its_token_takes_the_token_along(database: ServiceDatabase) -> None:
+    person = register()
+
+    database.rows("UPDATE sessions SET expires_at = now() + interval '5 minutes'")
+
+    assert is_authorized(person.access_token)
+    with clock.moved_by(timedelta(minutes=6)):
+        assert not is_authorized(person.access_token)
+
+
 def test_reactivation_brings_no_old_session_back(database: ServiceDatabase) -> None:
     person, admin = register(), an_admin()
 

@@ -76,7 +76,7 @@ def test_a_route_is_its_pattern_and_never_an_id(api: Api, emitted: Emitted) -> N
     assert str(note_id) not in json.dumps(line)
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", f"/api/notes/{new_id()}/x"])
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/notes/x/y"])
 def test_an_unknown_address_has_no_route_of_its_own(api: Api, emitted: Emitted, path: str) -> None:
     api.get(path)
 

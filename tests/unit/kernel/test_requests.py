@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kernel.auth import Role
 from kernel.http.validation import access_of
-from kernel.ids import new_id
 from tests.support.gateway import Api, a_caller
 from tests.support.sample_service.api import app, handler
 
 BROKEN = {"raw": "{", "headers": {"Content-Type": "text/plain"}}
+NOTE = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ BROKEN = {"raw": "{", "headers": {"Content-Type": "text/plain"}}
         (None, "/api/notes/no-id", 401),
         ("student", "/api/notes/no-id", 403),
         ("teacher", "/api/notes/no-id", 404),
-        ("teacher", f"/api/notes/{new_id()}", 415),
+        ("teacher", f"/api/notes/{NOTE}", 415),
     ],
 )
 def test_who_is_asked_before_where_and_where_before_what(api: Api, role: str | None, path: str, status: int) -> None:
@@ -50,7 +51,7 @@ def test_an_anonymous_caller_is_told_how_to_authenticate(api: Api) -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_marker_serves_its_roles_alone(api: Api, role: Role) -> None:
-    answer = api.delete(f"/api/notes/{new_id()}", caller=a_caller(role))
+    answer = api.delete(f"/api/notes/{NOTE}", caller=a_caller(role))
 
     assert (answer.status, answer.code if answer.text else "") in {(204, ""), (403, "role_not_allowed")}
     assert (answer.status == 204) == (role is Role.ADMIN)
@@ -78,9 +79,9 @@ def test_every_other_route_of_the_sample_has_one_marker() -> None:
         "",
         "/api",
         "/api/notes/x/y",
-        f"/api/notes/{new_id()}:burn",
-        f"/api/notes/{new_id()}:",
-        f"/api/notes/{new_id()}x",
+        f"/api/notes/{NOTE}:burn",
+        f"/api/notes/{NOTE}:",
+        f"/api/notes/{NOTE}x",
         "/api/notes/" + "x" * 5000,
         "/api/notes/%00",
         "/api/notes/..%2f..",
@@ -106,7 +107,7 @@ def test_another_method_is_404_and_names_are_read_in_any_case(api: Api, method: 
 
 @pytest.mark.parametrize("colon", [":", "%3A", "%3a"])
 def test_a_verb_is_found_by_its_colon_or_its_escape(api: Api, colon: str) -> None:
-    found = api.post(f"/api/notes/{new_id()}{colon}rename", {}, caller=a_caller("teacher"))
+    found = api.post(f"/api/notes/{NOTE}{colon}rename", {}, caller=a_caller("teacher"))
 
     assert (found.status, found.fields) == (422, {"title"})
 
@@ -216,11 +217,11 @@ def test_browsers_may_read_refusals_and_their_headers(api: Api, path: str) -> No
 @pytest.mark.parametrize(
     "authorizer",
     [
-        {"user_id": "no id", "role": "admin", "session_id": str(new_id())},
-        {"user_id": str(new_id()), "role": "emperor", "session_id": str(new_id())},
-        {"user_id": str(new_id()), "role": "admin"},
-        {"user_id": str(new_id()), "session_id": str(new_id())},
-        {"user_id": 5, "role": "admin", "session_id": str(new_id())},
+        {"user_id": "no id", "role": "admin", "session_id": str(NOTE)},
+        {"user_id": str(NOTE), "role": "emperor", "session_id": str(NOTE)},
+        {"user_id": str(NOTE), "role": "admin"},
+        {"user_id": str(NOTE), "session_id": str(NOTE)},
+        {"user_id": 5, "role": "admin", "session_id": str(NOTE)},
     ],
 )
 def test_an_authorizers_answer_that_makes_no_sense_serves_nobody(authorizer: dict[str, str]) -> None:

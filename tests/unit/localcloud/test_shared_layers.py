@@ -3,6 +3,7 @@
 import os
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -20,13 +21,14 @@ def runtime(tmp_path: Path) -> ModuleType:
     return module
 
 
-def unpack(runtime: ModuleType, process: Path, name: str) -> Path:
+def unpack(runtime: ModuleType, process: Path, name: str, files: int = 1) -> Path:
     """Unpack a zip named `name` for one process as the emulator does; the folder."""
     target = process / name
     target.mkdir(parents=True)
     archive = process / f"{name}.zip"
     with zipfile.ZipFile(archive, "w") as made:
-        made.writestr(zipfile.ZipInfo("python/package.py"), "value = 1\n")
+        for number in range(files):
+            made.writestr(zipfile.ZipInfo(f"python/package{number or ''}.py"), "value = 1\n")
     with runtime.zipfile.ZipFile(str(archive)) as opened:
         opened.namelist()
         opened.extractall(str(target))
@@ -68,3 +70,14 @@ def test_half_unpacked_and_old_layers_are_pruned(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"{number:02}" for number in range(2, shared_layers.KEPT + 2)
     ]
+
+
+def test_processes_that_start_together_unpack_it_once_and_whole(runtime: ModuleType, tmp_path: Path) -> None:
+    def start(number: int) -> list[Path]:
+        return sorted(unpack(runtime, tmp_path / str(number), "layer_0", files=200).rglob("*.py"))
+
+    with ThreadPoolExecutor(8) as pool:
+        unpacked = list(pool.map(start, range(8)))
+
+    assert [len(files) for files in unpacked] == [200] * 8
+    assert len({path.resolve().parents[1] for files in unpacked for path in files}) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -170,6 +170,7 @@ def test_patch_tells_absent_from_null() -> None:
 
 
 @pytest.mark.parametrize("adapter", [EMAIL, PHONE, NAME, LOCALE, PASSWORD])
+@settings(deadline=None)
 @given(text=st.text(max_size=40))
 def test_any_text_is_kept_or_refused_and_what_is_kept_stays(adapter: TypeAdapter[Any], text: str) -> None:
     try:

@@ -51,7 +51,12 @@ def upgrade(owner: psycopg.Connection[Any], migrations: Path, role: str) -> str:
         owner: a connection to the service's database as its owner.
         migrations: the folder ``functions/<service>/migrations``.
         role: the service's role, which gets DML on all tables and sequences.
+
+    Raises:
+        FileNotFoundError: there is no migration: Alembic would find nothing to do and be content.
     """
+    if not any(migrations.glob("[0-9]*.py")):
+        raise FileNotFoundError(f"no migrations in {migrations}")
     engine = sa.create_engine("postgresql+psycopg://", creator=lambda: owner, poolclass=sa.StaticPool)
     with engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK_NUMBER)))
