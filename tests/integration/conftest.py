@@ -41,9 +41,10 @@ def databases(server: Server) -> Callable[[str], ServiceDatabase]:
 def database(
     request: pytest.FixtureRequest, databases: Callable[[str], ServiceDatabase], event_bridge: FakeEventBridge
 ) -> Iterator[ServiceDatabase]:
-    """The database of the service whose folder the test lies in, empty, and the kernel connected to it."""
-    folder = Path(request.path).parent
-    service = next(part for part in reversed(folder.parts) if part in NAMES)
+    """The database of the service whose folder the test lies in, or that the test names by a fixture `service`."""
+    named = "service" in request.fixturenames
+    folders = reversed(Path(request.path).parent.parts)
+    service = request.getfixturevalue("service") if named else next(part for part in folders if part in NAMES)
     used = databases(service)
     with config.using(config.Settings(service=service, event_bus_name="test")), used.in_use():
         yield used
