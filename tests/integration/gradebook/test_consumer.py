@@ -98,4 +98,4 @@ def test_every_event_of_the_directory_is_handled() -> None:
     people = {"UserRegistered.v1", "UserUpdated.v1", "UserDeactivated.v1"}
     members = {"CourseCreated.v1", "CourseUpdated.v1", "CourseArchived.v1", "MemberEnrolled.v1", "MemberRemoved.v1"}
 
-    assert consumer.detail_types == people | members | {"SubmissionGraded.v1"}
+    assert consumer.detail_types == people | members | {"SubmissionGraded.v1", "AttemptFinished.v1"}
