@@ -121,6 +121,14 @@ class School(_Data):
     people: list[Person]
     courses: list[Course]
 
+    def is_working(self, key: str) -> bool:
+        """Whether somebody teaches a course or hands something in."""
+        return any(
+            key == course.teacher
+            or any(item.student == key for homework in course.homeworks for item in homework.submissions)
+            for course in self.courses
+        )
+
     def person(self, key: str) -> Person:
         """The person that the data call `key`."""
         return next(person for person in self.people if person.key == key)

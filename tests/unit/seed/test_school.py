@@ -115,6 +115,26 @@ def test_keys_tell_things_apart_and_fit_a_header() -> None:
     assert all(key.isascii() and key.isprintable() and len(key) <= 255 for key in keys)
 
 
+def test_who_teaches_or_hands_in_is_working() -> None:
+    idle = {
+        "key": "i",
+        "role": "student",
+        "full_name": "i",
+        "email": "i@example.org",
+        "timezone": "UTC",
+        "locale": "en",
+    }
+    course = {
+        **A_COURSE,
+        "students": ["s", "i"],
+        "homeworks": [a_homework(submissions=[{"student": "s", "text": "x"}])],
+    }
+
+    school = School.model_validate({"password": "p", "people": [*PEOPLE, idle], "courses": [course]})
+
+    assert [school.is_working(key) for key in ("t", "s", "i")] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("course", "complaint"),
     [
