@@ -16,7 +16,8 @@ CsvCell = str | UUID | int | Decimal | None
 
 _FORMULA = frozenset("=+-@")
 _SEPARATORS = frozenset(";|\t\r\n")
-_SKIPPED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
+# Separators and all of the invisible, unassigned code points among them: a newer Unicode may make them format characters.
+_SKIPPED = ("Z", "C")
 
 
 class CsvText:
@@ -53,7 +54,7 @@ def safe_text(text: str) -> str:
         if begins_cell and unicodedata.normalize("NFKC", character)[:1] in _FORMULA:
             safe.append("'")
         safe.append(character)
-        is_skipped = character == '"' or unicodedata.category(character) in _SKIPPED
+        is_skipped = character == '"' or unicodedata.category(character).startswith(_SKIPPED)
         begins_cell = character in _SEPARATORS or (begins_cell and is_skipped)
     return "".join(safe)
 

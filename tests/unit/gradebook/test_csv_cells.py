@@ -57,6 +57,7 @@ def test_harmless_text_stays_as_it_is(text: str) -> None:
 
 @given(texts | dangerous_texts)
 @example(";\u200b ＝1")
+@example("\U00013439=")
 def test_no_separator_makes_a_cell_that_begins_a_formula(text: str) -> None:
     safe = safe_text(text)
 
