@@ -16,7 +16,7 @@ CsvCell = str | UUID | int | Decimal | None
 
 _FORMULA = frozenset("=+-@")
 _SEPARATORS = frozenset(";|\t\r\n")
-# Separators and all of the invisible, unassigned code points among them: a newer Unicode may make them format characters.
+# The categories of separators and of all that is invisible. The unassigned belong to them: a newer Unicode may say so.
 _SKIPPED = ("Z", "C")
 
 
