@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from functions.homework.files import MAX_FILE_BYTES, FileType, safe_filename
 from functions.homework.lateness import LatePolicy
 from functions.homework.repository.rows import Attachment, HomeworkStatus, OwnHomework, SubmissionStatus, WorkState
-from kernel.schemas import AnswerModel, Instant, LongText, PatchModel, RequestModel, Score, Title, unchanged
+from kernel.schemas import AnswerModel, CalendarInstant, LongText, PatchModel, RequestModel, Score, Title, unchanged
 from kernel.storage import Upload
 
 MAX_ATTACHMENTS = 10
@@ -25,12 +25,6 @@ def _distinct(ids: list[UUID]) -> list[UUID]:
     return ids
 
 
-def _in_calendar(moment: datetime) -> datetime:
-    if not 2000 <= moment.year < 2200:
-        raise PydanticCustomError("year_out_of_range", "Must lie in the years 2000 to 2199")
-    return moment
-
-
 def _sanitised(name: str) -> str:
     safe = safe_filename(name)
     if not safe:
@@ -38,7 +32,6 @@ def _sanitised(name: str) -> str:
     return safe
 
 
-DueDate = Annotated[Instant, AfterValidator(_in_calendar)]
 MaxScore = Annotated[Score, Field(gt=0)]
 Percent = Annotated[Score, Field(le=100)]
 SubmissionText = Annotated[str, StringConstraints(max_length=50_000)]
@@ -65,7 +58,7 @@ class HomeworkCreate(RequestModel):
 
     title: Title
     description: LongText | None = None
-    due_at: DueDate | None = None
+    due_at: CalendarInstant | None = None
     max_score: MaxScore = Decimal(100)
     status: Literal[HomeworkStatus.DRAFT, HomeworkStatus.ASSIGNED] = HomeworkStatus.DRAFT
     late_policy: LatePolicyWrite | None = None
@@ -81,7 +74,7 @@ class HomeworkPatch(PatchModel):
 
     title: Title = unchanged()
     description: LongText | None = None
-    due_at: DueDate | None = None
+    due_at: CalendarInstant | None = None
     max_score: MaxScore = unchanged()
     late_policy: LatePolicyWrite | None = None
     attachment_ids: AttachmentIds = Field(
