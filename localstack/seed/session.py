@@ -47,6 +47,10 @@ class Session:
         """POST something that must work; `key` keeps a repeated call from working twice. Raises SeedError."""
         return _checked("POST", path, self.send("POST", path, body, key=key), {200, 201})
 
+    def patch(self, path: str, body: Any) -> Any:
+        """PATCH something that must work. Raises SeedError."""
+        return _checked("PATCH", path, self.send("PATCH", path, body), {200})
+
     def items(self, path: str) -> Iterator[Any]:
         """Every item of a list, page after page. Raises SeedError."""
         cursor, sign = "", "&" if "?" in path else "?"
