@@ -45,7 +45,7 @@ def _hold(teacher: Session, people: People, course: Course, lesson: Any, absence
     path = f"/api/lessons/{lesson['id']}"
     marks = {key: absence.model_dump(exclude_none=True) for key, absence in absences.items()}
     records = [{"student_id": people.id_of(key), **marks.get(key, {"status": "present"})} for key in course.students]
-    teacher.post(f"{path}/attendance", {"records": records})
+    teacher.post(f"{path}/attendance", {"records": records}, key=key_of("attendance", lesson["id"]))
     teacher.patch(path, {"status": "held"})
     return len(records)
 
