@@ -91,12 +91,12 @@ class Tour:
         self.tell.command(curl.upload(link["method"], variable, content_type, text))
         self._shown(link["method"], "the upload link", answer, 200)
 
-    def download(self, variable: str) -> str:
-        """Read the pre-signed link that stands in `variable`, and show the text. Raises DemoFailed."""
+    def download(self, variable: str, *, excerpt: Callable[[str], str] = str) -> str:
+        """Read the link that stands in `variable`, and show an excerpt of the text. Raises DemoFailed."""
         answer = transfer("GET", self[variable])
         self.tell.command(curl.download(variable))
         self._require(answer.status == 200, "GET", "the download link", answer, 200)
-        self.tell.answer(answer.status, answer.text)
+        self.tell.answer(answer.status, excerpt(answer.text))
         return answer.text
 
     def check(self, holds: bool, claim: str) -> None:

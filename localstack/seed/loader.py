@@ -41,10 +41,14 @@ def _load_course(school: School, course: Any, people: People, progress: Callable
     enrolled = courses.enroll(teacher, school, course, made["id"], people)
     work = CourseWork(teacher, people, course, made)
     work.load()
-    parts = [f"{enrolled} members", *(f"{count} {what}" for what, count in work.counts.items())]
+    parts = [_counted(count, what) for what, count in {"members": enrolled, **work.counts}.items()]
     changed = is_new or enrolled or any(work.counts.values())
     progress(f"  {course.code} {course.title}: {', '.join(parts) + ' added' if changed else 'there already'}")
     return work
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
 
 
 def _changed(made: int, total: int) -> str:

@@ -2,25 +2,21 @@
 
 import json
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from localstack.seed.facts import Facts, Points
+from localstack.seed.plans import LessonSeries, OnlineTest
 
 DATA = Path(__file__).with_name("data")
 DUE_CLOCK = time(23, 59)
 
-Points = Annotated[Decimal, Field(ge=0, decimal_places=2)]
 
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Person(_Data):
+class Person(Facts):
     """Somebody with an account; `key` names them inside the data."""
 
     key: str
@@ -31,7 +27,7 @@ class Person(_Data):
     locale: str
 
 
-class LatePolicy(_Data):
+class LatePolicy(Facts):
     """What a late submission costs, in the API's words."""
 
     percent_per_day: Points
@@ -39,7 +35,7 @@ class LatePolicy(_Data):
     closes_after_days: int
 
 
-class Submission(_Data):
+class Submission(Facts):
     """What a student hands in, and the grade it gets, if any."""
 
     student: str
@@ -48,7 +44,7 @@ class Submission(_Data):
     feedback: str | None = None
 
 
-class Homework(_Data):
+class Homework(Facts):
     """A homework; its due date counts from the day on which the course was made."""
 
     title: str
@@ -57,7 +53,7 @@ class Homework(_Data):
     due_in_days: int | None = None
     max_score: Points
     late_policy: LatePolicy | None = None
-    submissions: list[Submission] = []
+    submissions: list[Submission] = Field(default_factory=list)
 
     def due_at(self, course_made_at: datetime, zone: str) -> datetime | None:
         """The due moment: a minute before midnight in the course's zone."""
@@ -75,7 +71,7 @@ class Homework(_Data):
         return self
 
 
-class WrittenTest(_Data):
+class WrittenTest(Facts):
     """A test on paper: the teacher enters its scores by hand."""
 
     test_id: str
@@ -84,8 +80,8 @@ class WrittenTest(_Data):
     scores: dict[str, Points]
 
 
-class Course(_Data):
-    """A course, its members by their keys, and its work."""
+class Course(Facts):
+    """A course, its members by their keys, and its work; `tests` are those on paper."""
 
     code: str
     title: str
@@ -94,10 +90,12 @@ class Course(_Data):
     starts_in_days: int
     ends_in_days: int
     teacher: str
-    assistants: list[str] = []
+    assistants: list[str] = Field(default_factory=list)
     students: list[str]
     homeworks: list[Homework]
-    tests: list[WrittenTest] = []
+    tests: list[WrittenTest] = Field(default_factory=list)
+    online_tests: list[OnlineTest] = Field(default_factory=list)
+    lessons: list[LessonSeries] = Field(default_factory=list)
 
     def days(self, today: date) -> tuple[date, date]:
         """First and last day of a course that is made today."""
@@ -107,14 +105,19 @@ class Course(_Data):
     def _check(self) -> Self:
         working = {item.student for homework in self.homeworks for item in homework.submissions}
         working |= {key for test in self.tests for key in test.scores}
+        working |= {key for test in self.online_tests for key in test.attempts}
+        working |= {key for series in self.lessons for absences in series.absences for key in absences}
         if strangers := working - set(self.students):
             raise ValueError(f"{self.code}: {sorted(strangers)} are no students of it")
-        if len({homework.title for homework in self.homeworks}) < len(self.homeworks):
-            raise ValueError(f"{self.code}: two homeworks have one title")
+        # Titles tell the next load what is there already.
+        for kind in ("homeworks", "online_tests", "lessons"):
+            things: list[Homework | OnlineTest | LessonSeries] = getattr(self, kind)
+            if len({thing.title for thing in things}) < len(things):
+                raise ValueError(f"{self.code}: two {kind.replace('_', ' ')} have one title")
         return self
 
 
-class School(_Data):
+class School(Facts):
     """Everybody and every course. `password` is the one that all demo accounts share."""
 
     password: str
@@ -122,10 +125,11 @@ class School(_Data):
     courses: list[Course]
 
     def is_working(self, key: str) -> bool:
-        """Whether somebody teaches a course or hands something in."""
+        """Whether somebody teaches a course, hands something in or takes a test."""
         return any(
             key == course.teacher
             or any(item.student == key for homework in course.homeworks for item in homework.submissions)
+            or any(key in test.attempts for test in course.online_tests)
             for course in self.courses
         )
 
@@ -149,6 +153,15 @@ class School(_Data):
 @cache
 def read() -> School:
     """The demo school. Raises ValueError when its data contradict themselves."""
-    people = json.loads((DATA / "people.json").read_text(encoding="utf-8"))
-    courses = json.loads((DATA / "courses.json").read_text(encoding="utf-8"))
-    return School.model_validate({**people, "courses": courses})
+    people, courses, tests, lessons = (_data(name) for name in ("people", "courses", "tests", "lessons"))
+    whole = [
+        {**course, "online_tests": tests.pop(course["code"], []), "lessons": lessons.pop(course["code"], [])}
+        for course in courses
+    ]
+    if strangers := {*tests, *lessons}:
+        raise ValueError(f"{sorted(strangers)} are no courses of the school")
+    return School.model_validate({**people, "courses": whole})
+
+
+def _data(name: str) -> Any:
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

@@ -10,6 +10,8 @@ from localstack.seed.errors import SeedError
 
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.2
+BUSY = {502, 503, 504}
+BUSY_TRIES = 3
 LOGS = "make logs shows what the functions say; loading goes on where it ended with the next make up."
 
 
@@ -41,11 +43,16 @@ class Session:
 
     def get(self, path: str) -> Any:
         """GET something that is there. Raises SeedError."""
-        return _checked("GET", path, self.send("GET", path), {200})
+        return _checked("GET", path, self._sent_again("GET", path, None, ""), {200})
 
     def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
         """POST something that must work; `key` keeps a repeated call from working twice. Raises SeedError."""
-        return _checked("POST", path, self.send("POST", path, body, key=key), {200, 201})
+        send = self._sent_again if key else self._sent_once
+        return _checked("POST", path, send("POST", path, body, key), {200, 201})
+
+    def patch(self, path: str, body: Any) -> Any:
+        """PATCH something that must work. Raises SeedError."""
+        return _checked("PATCH", path, self.send("PATCH", path, body), {200})
 
     def items(self, path: str) -> Iterator[Any]:
         """Every item of a list, page after page. Raises SeedError."""
@@ -63,6 +70,18 @@ class Session:
                 raise SeedError(f"Waited in vain: {what}. {_told(method, path, answer)}", advice=LOGS)
             time.sleep(PAUSE_SECONDS)
         return answer.json()
+
+    def _sent_once(self, method: str, path: str, body: Any, key: str) -> Answer:
+        return self.send(method, path, body, key=key)
+
+    def _sent_again(self, method: str, path: str, body: Any, key: str) -> Answer:
+        # On a busy machine functions that start for the first time can miss the gateway's deadline.
+        for _ in range(BUSY_TRIES - 1):
+            answer = self.send(method, path, body, key=key)
+            if answer.status not in BUSY:
+                return answer
+            time.sleep(PAUSE_SECONDS)
+        return self.send(method, path, body, key=key)
 
 
 def key_of(*parts: str) -> str:

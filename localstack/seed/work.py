@@ -1,9 +1,12 @@
-"""Homeworks, submissions and grades of the demo school."""
+"""Homeworks, submissions, tests, lessons and grades of the demo school."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 from localstack.client import Answer
+from localstack.seed import lessons, online_tests
 from localstack.seed.people import People
 from localstack.seed.school import Course, Homework, WrittenTest
 from localstack.seed.session import Session, key_of
@@ -17,10 +20,21 @@ class CourseWork:
         self._people = people
         self._course = course
         self._made = made
-        self.counts = {"homeworks": 0, "submissions": 0, "grades": 0}
+        self.counts = Counter(homeworks=0, submissions=0, grades=0)
 
     def load(self) -> None:
-        """Load homeworks with their submissions and grades, then tests. Raises SeedError."""
+        """Load homeworks with their submissions and grades, and beside them tests and lessons. Raises SeedError."""
+        with ThreadPoolExecutor(max_workers=1) as second_hand:
+            rest = second_hand.submit(self._load_tests_and_lessons)
+            self._load_graded_work()
+        self.counts.update(rest.result())
+
+    def _load_tests_and_lessons(self) -> Counter[str]:
+        counts = online_tests.load(self._teacher, self._people, self._course, self._made["id"])
+        counts.update(lessons.load(self._teacher, self._people, self._course, self._made))
+        return counts
+
+    def _load_graded_work(self) -> None:
         known = {item["title"]: item for item in self._teacher.items(f"/api/courses/{self._made['id']}/homeworks")}
         for homework in self._course.homeworks:
             self._load_homework(homework, known.get(homework.title))
@@ -33,6 +47,7 @@ class CourseWork:
             item for homework in self._course.homeworks for item in homework.submissions if item.score is not None
         ]
         expected = len(graded) + sum(len(test.scores) for test in self._course.tests)
+        expected += sum(len(test.attempts) for test in self._course.online_tests)
         self._teacher.until(
             "GET",
             f"/api/courses/{self._made['id']}/gradebook?limit=100",

@@ -6,22 +6,28 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from kernel.ids import new_id
 from localstack import seed
+from localstack.client import Answer, Client
 from localstack.seed import loader
 from localstack.seed.errors import SeedError
 from localstack.seed.school import School, read
 from tests.support.at_once import at_once
 from tests.support.http import Http
-from tests.support.people import log_in, unique
+from tests.support.people import Person, log_in, unique
 from tests.support.platform import Platform
+from tests.support.teaching import in_days
 
 ROOT = Path(__file__).parents[2]
+# Where loads of a school end, one after the other: each call worked, and its answer was lost.
+CUTS = ("/tests", "attempts:start", "/lessons", "/attendance")
 
 
 def run_demo(platform: Platform) -> subprocess.CompletedProcess[str]:
@@ -35,25 +41,30 @@ def test_demo_tells_the_story_as_often_as_one_likes_and_its_commands_work_in_a_s
     for run in runs:
         assert (run.returncode, run.stderr) == (0, "")
         assert "Pythagoras with scissors (of 50)" in run.stdout
-        assert re.search(r"Anna Lindqvist +44 +88 % +→ 5 +88 % +5", run.stdout)
+        assert re.search(r"Anna Lindqvist +44 +88 % +→ 5 +8 +80 % +→ 4 +85.6 % +5", run.stdout)
+        assert "Which are sides of such a triangle?         a, b, c     a, c" in run.stdout
+        assert "SUMMARY:Squares and paper (Geometry for the curious)" in run.stdout
     if shutil.which("curl") and shutil.which("bash"):
-        _paste(runs[0].stdout)
+        assert '"Anna Lindqvist"' in _paste(runs[0].stdout, "/gradebook")
+        assert '"number":1,' in _paste(runs[0].stdout, "/attempts/")
+        assert "BEGIN:VCALENDAR" in _paste(runs[0].stdout, "$CALENDAR_URL")
 
 
-def _paste(transcript: str) -> None:
-    """Run the demo's variables and its last command in a real shell."""
+def _paste(transcript: str, word: str) -> str:
+    """Run the demo's variables and its last GET with this word in a real shell; what it prints."""
     lines = [line[4:] for line in transcript.splitlines() if line.startswith("  $ ")]
-    variables = [line for line in lines if re.match(r"[A-Z_]+=", line)]
-    last = next(line for line in reversed(lines) if line.startswith("curl") and "/gradebook" in line)
+    variables = [line for line in lines if re.match(r"[A-Z_]+[0-9]?=", line)]
+    # Anna has logged out in the end: the teacher reads in her place.
+    last = next(line for line in reversed(lines) if line.startswith('curl -s "') and word in line)
     follow = transcript.splitlines()
     index = follow.index(f"  $ {last}")
     command = [last]
     while command[-1].endswith("\\"):
         index += 1
         command.append(follow[index].strip())
-    script = "\n".join([*variables, *command])
+    script = "\n".join([*variables, "ANNA_TOKEN=$TEACHER_TOKEN", *command])
     done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True, timeout=60)
-    assert '"Anna Lindqvist"' in done.stdout
+    return done.stdout
 
 
 def admin_account(platform: Platform) -> seed.Account:
@@ -74,9 +85,17 @@ def a_small_school() -> School:
         homework["submissions"] = [item for item in homework["submissions"] if item["student"] in keys]
     for test in course["tests"]:
         test["test_id"] = str(new_id())
-        test["scores"] = {key: score for key, score in test["scores"].items() if key in keys}
+        test["scores"] = _only(test["scores"], keys)
+    for online_test in course["online_tests"]:
+        online_test["attempts"] = _only(online_test["attempts"], keys)
+    for series in course["lessons"]:
+        series["absences"] = [_only(absences, keys) for absences in series["absences"]]
     people = [{**p, "email": f"{word}-{p['key']}@example.org"} for p in data["people"] if p["key"] in keys]
     return School.model_validate({"password": data["password"], "people": people, "courses": [course]})
+
+
+def _only(by_key: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    return {key: value for key, value in by_key.items() if key in keys}
 
 
 def test_demo_school_is_there_and_its_people_can_log_in(http: Http, platform: Platform) -> None:
@@ -101,6 +120,26 @@ def test_demo_school_stands_in_the_gradebook(http: Http) -> None:
         assert {homework["title"]: homework["status"] for homework in homeworks} == {
             homework.title: homework.state for homework in course.homeworks
         }
+        for test in course.online_tests:
+            (source_id,) = [column["source_id"] for column in book["columns"] if column["title"] == test.title]
+            graded = {row["full_name"] for row in book["rows"] if source_id in row["grades"]}
+            assert graded == {school.person(key).full_name for key in test.attempts}
+
+
+def test_demo_school_has_lessons_that_were_held_and_lessons_to_come(http: Http) -> None:
+    school = read()
+    for course in school.courses:
+        teacher = log_in(http, school.person(course.teacher).email, school.password)
+        (known,) = [item for item in teacher.read("/api/courses?role=teacher")["items"] if item["code"] == course.code]
+
+        lessons = _schedule(teacher, known["id"])
+
+        held = [lesson for lesson in lessons if lesson["status"] == "held"]
+        assert len(held) == sum(len(series.absences) for series in course.lessons)
+        coming = {lesson["title"] for lesson in teacher.read("/api/schedule/me")["items"]}
+        assert coming >= {series.title for series in course.lessons}
+        marks = teacher.read(f"/api/lessons/{held[-1]['id']}/attendance")["items"]
+        assert {mark["full_name"] for mark in marks} == {school.person(key).full_name for key in course.students}
 
 
 def test_loading_the_demo_school_again_changes_nothing(platform: Platform) -> None:
@@ -131,6 +170,48 @@ def test_load_that_was_cut_off_is_completed_by_the_next(platform: Platform) -> N
     assert "3 members, 4 homeworks" in told[2]
 
 
+class Cut(Exception):
+    """The answer of a call did not come back."""
+
+
+def test_load_that_loses_the_answer_of_any_call_is_completed_by_the_next(
+    platform: Platform, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = a_small_school()
+
+    class LosingClient(Client):
+        ending = ""
+
+        def send(self, method: str, path: str, *arguments: Any, **named: Any) -> Answer:
+            answer = super().send(method, path, *arguments, **named)
+            if self.ending and f"{method} {path}".endswith(self.ending):
+                raise Cut(f"{method} {path}")
+            return answer
+
+    monkeypatch.setattr(loader, "Client", LosingClient)
+    for LosingClient.ending in CUTS:
+        with pytest.raises(Cut):
+            loader.load(school, platform.cloud.api_url, admin_account(platform), lambda _: None)
+    LosingClient.ending = ""
+    loader.load(school, platform.cloud.api_url, admin_account(platform), lambda _: None)
+
+    (course,) = school.courses
+    teacher = log_in(http, school.person(course.teacher).email, school.password)
+    (known,) = teacher.read("/api/courses?role=teacher")["items"]
+    (test,) = teacher.read(f"/api/courses/{known['id']}/tests")["items"]
+    attempts = teacher.read(f"/api/tests/{test['id']}/attempts")["items"]
+    assert [attempt["status"] for attempt in attempts] == ["submitted"] * len(course.online_tests[0].attempts)
+    lessons = _schedule(teacher, known["id"])
+    made_on = datetime.fromisoformat(known["created_at"]).astimezone(ZoneInfo(course.timezone)).date()
+    assert len(lessons) == sum(
+        len(series.weekly) * (series.weeks_before + series.weeks_after) for series in course.lessons
+    )
+    for lesson in lessons:
+        day = datetime.fromisoformat(lesson["starts_at"]).astimezone(ZoneInfo(course.timezone)).date()
+        marks = teacher.read(f"/api/lessons/{lesson['id']}/attendance")["items"]
+        assert (lesson["status"], len(marks)) == (("held", len(course.students)) if day < made_on else ("planned", 0))
+
+
 def test_demo_account_with_another_password_is_told(platform: Platform) -> None:
     changed = read().model_copy(update={"password": "another-battery-staple"})
 
@@ -138,6 +219,12 @@ def test_demo_account_with_another_password_is_told(platform: Platform) -> None:
         loader.load(changed, platform.cloud.api_url, admin_account(platform), lambda _: None)
 
     assert "make reset" in refused.value.advice
+
+
+def _schedule(teacher: Person, course_id: str) -> list[Any]:
+    """All lessons of a course of the demo school."""
+    listed = teacher.read(f"/api/courses/{course_id}/schedule?limit=100&from={in_days(-100)}&to={in_days(100)}")
+    return list(listed["items"])
 
 
 def _without_sessions(platform: Platform) -> dict[str, Any]:

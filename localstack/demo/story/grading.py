@@ -25,7 +25,7 @@ def tell_of_grade(tour: Tour) -> None:
         SubmissionGraded in its outbox. From there it goes outbox → EventBridge → SQS → the gradebook's consumer,
         which writes the grade into the gradebook's own database. We ask until it is there."""
     )
-    wait_for_score(tour, 38.5)
+    wait_for_score(tour, 38.5, tour["HOMEWORK_ID"])
 
 
 def tell_of_regrade(tour: Tour) -> None:
@@ -35,7 +35,7 @@ def tell_of_regrade(tour: Tour) -> None:
     tour.call(
         "POST", path, {"score": 44, "feedback": "You did name them, on page two."}, who="TEACHER", show=GRADE_FIELDS
     )
-    wait_for_score(tour, 44)
+    wait_for_score(tour, 44, tour["HOMEWORK_ID"])
     tour.tell.say("Nothing is lost: the history knows both grades, who gave them, and by which request.")
     history = tour.call("GET", f"/api/courses/{tour['COURSE_ID']}/gradebook/history", who="TEACHER")
     tour.check(len(history["items"]) == 2, "the history holds two changes")
@@ -53,11 +53,11 @@ def tell_of_scale(tour: Tour) -> None:
     tour.check("Pythagoras" in table, "the export has a column for the homework")
 
 
-def wait_for_score(tour: Tour, score: float) -> None:
-    """Ask for the gradebook until the student's grade is `score`."""
+def wait_for_score(tour: Tour, score: float, source_id: str) -> None:
+    """Ask for the gradebook until the student's grade of a homework or test is `score`."""
 
     def arrived(book: Any) -> bool:
-        return score_of(book, tour["ANNA_ID"], tour["HOMEWORK_ID"]) == score
+        return score_of(book, tour["ANNA_ID"], source_id) == score
 
     path = f"/api/courses/{tour['COURSE_ID']}/gradebook"
     tour.wait(path, who="TEACHER", until=arrived, what=f"the gradebook shows {score:g}")

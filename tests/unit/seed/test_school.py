@@ -34,6 +34,15 @@ def a_homework(**changes: Any) -> dict[str, Any]:
     return {"title": "H", "state": "assigned", "max_score": 10, **changes}
 
 
+def a_test(**changes: Any) -> dict[str, Any]:
+    return {"title": "T", "state": "published", "questions": [{"type": "text", "text": "?"}], **changes}
+
+
+def a_series(**changes: Any) -> dict[str, Any]:
+    times = {"weekly": ["mon"], "clock": "10:00", "minutes": 45, "weeks_before": 1, "weeks_after": 1}
+    return {"title": "L", **times, "absences": [{}], **changes}
+
+
 def a_school(**course: Any) -> School:
     return School.model_validate({"password": "p", "people": PEOPLE, "courses": [{**A_COURSE, **course}]})
 
@@ -49,6 +58,12 @@ def test_school_has_three_courses_in_three_zones_with_homeworks_in_every_state()
 
     assert len({course.timezone for course in courses}) == 3
     assert {homework.state for course in courses for homework in course.homeworks} == {"draft", "assigned", "closed"}
+
+
+def test_every_course_has_a_test_that_was_taken_and_lessons_that_were_held() -> None:
+    for course in read().courses:
+        assert any(test.attempts for test in course.online_tests)
+        assert any(series.absences for series in course.lessons)
 
 
 def test_school_has_late_submissions_with_and_without_a_penalty() -> None:
@@ -115,24 +130,19 @@ def test_keys_tell_things_apart_and_fit_a_header() -> None:
     assert all(key.isascii() and key.isprintable() and len(key) <= 255 for key in keys)
 
 
-def test_who_teaches_or_hands_in_is_working() -> None:
-    idle = {
-        "key": "i",
-        "role": "student",
-        "full_name": "i",
-        "email": "i@example.org",
-        "timezone": "UTC",
-        "locale": "en",
-    }
+def test_who_teaches_or_hands_in_or_takes_a_test_is_working() -> None:
+    more = [{**PEOPLE[1], "key": key, "email": f"{key}@example.org"} for key in ("a", "i")]
     course = {
         **A_COURSE,
-        "students": ["s", "i"],
+        "students": ["s", "a", "i"],
         "homeworks": [a_homework(submissions=[{"student": "s", "text": "x"}])],
+        "online_tests": [a_test(attempts={"a": ["x"]})],
+        "lessons": [a_series(absences=[{"i": {"status": "late"}}])],
     }
 
-    school = School.model_validate({"password": "p", "people": [*PEOPLE, idle], "courses": [course]})
+    school = School.model_validate({"password": "p", "people": [*PEOPLE, *more], "courses": [course]})
 
-    assert [school.is_working(key) for key in ("t", "s", "i")] == [True, True, False]
+    assert [school.is_working(key) for key in ("t", "s", "a", "i")] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +155,10 @@ def test_who_teaches_or_hands_in_is_working() -> None:
         ({"homeworks": [a_homework(submissions=[{"student": "s", "text": "x", "score": 11}])]}, "above max_score"),
         ({"homeworks": [a_homework(state="draft", submissions=[{"student": "s", "text": "x"}])]}, "submit to a draft"),
         ({"homeworks": [a_homework(), a_homework()]}, "two homeworks have one title"),
+        ({"online_tests": [a_test(attempts={"t": ["x"]})]}, "are no students of it"),
+        ({"online_tests": [a_test(), a_test()]}, "two online tests have one title"),
+        ({"lessons": [a_series(absences=[{"t": {"status": "late"}}])]}, "are no students of it"),
+        ({"lessons": [a_series(), a_series()]}, "two lessons have one title"),
         ({"homeworks": [a_homework(colour="red")]}, "Extra inputs are not permitted"),
     ],
 )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.unit.template import stack
 
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 UNCHECKED_HASH = 0b01
 SAMPLES = sorted((stack.ROOT / "events" / "api").glob("*.json"))
+
+
+def body_of(sample: Path) -> str | None:
+    """The body of a sample request, if it has one."""
+    return dict(json.loads(sample.read_text())).get("body")
 
 
 def build(folder: str, target: str, artifact: Path, python_version: str = RUNNING) -> subprocess.CompletedProcess[str]:
@@ -77,3 +84,20 @@ def test_sample_event_is_a_request_that_the_gateway_sends(sample: Path) -> None:
     assert route.path == event["resource"]
     assert route.is_public is ("authorizer" not in event["requestContext"])
     assert route.function.lower().startswith(sample.name.split("-")[0])
+
+
+@pytest.mark.parametrize("sample", [path for path in SAMPLES if body_of(path)], ids=lambda path: path.stem)
+def test_body_of_a_sample_event_is_one_that_the_api_takes(sample: Path) -> None:
+    event = json.loads(sample.read_text())
+    document = json.loads((stack.ROOT / "functions" / "platform" / "openapi.json").read_text())
+
+    [operation] = [
+        methods[event["httpMethod"].lower()]
+        for path, methods in document["paths"].items()
+        if re.fullmatch(re.sub(r"{\w+}", "[^/:]+", path), event["path"])
+    ]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    found = Draft202012Validator({**schema, "components": document["components"]}).iter_errors(
+        json.loads(event["body"])
+    )
+    assert [error.message for error in found] == []
