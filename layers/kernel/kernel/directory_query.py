@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from kernel.config import settings
 from kernel.db import UnitOfWork
@@ -19,6 +19,12 @@ class DirectoryQuestion(Question):
 
     course_id: UUID | None = None
     user_ids: list[UUID]
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> DirectoryQuestion:
+        if self.course_id is None and len(set(self.user_ids)) < 2:
+            raise ValueError("name a course, or two people")
+        return self
 
 
 class CourseAnswer(BaseModel):
