@@ -242,7 +242,7 @@ def test_first_events_at_once_grant_once(database: ServiceDatabase, room: Classr
         finished(room.student, new_id(), 100),
     ]
 
-    outcomes = race(database, *(lambda event=event: tell(event) for event in events))  # type: ignore[misc]
+    outcomes = race(database, *(lambda event=event: tell(event) for event in events))
 
     assert outcomes == [None] * 3
     assert sorted(told["code"] for told in database.events("AchievementGranted")) == ["first_submission", "full_score"]

@@ -30,8 +30,8 @@ from tests.support.profiles import (
 from tests.support.races import race
 
 
-def update(admin: Caller | None, person: Caller, _headers: dict[str, str] | None = None, **figures: Any) -> Answer:
-    return api.post(path_of(person, "stats:update"), figures, caller=admin, headers=_headers)
+def update(admin: Caller | None, person: Caller, /, *, if_match: str = "*", **figures: Any) -> Answer:
+    return api.post(path_of(person, "stats:update"), figures, caller=admin, headers={"If-Match": if_match})
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_who_may_set_figures(database: ServiceDatabase, room: Classroom, who: st
 
 
 def test_all_figures_can_be_set_and_are_answered(database: ServiceDatabase, room: Classroom) -> None:
-    figures = {
+    figures: dict[str, Any] = {
         "tests_taken": 12,
         "tests_passed": 10,
         "average_test_percent": 81.25,
@@ -121,8 +121,8 @@ def test_nothing_to_set_is_no_change(database: ServiceDatabase, room: Classroom)
 
 
 def test_stale_version_is_refused(database: ServiceDatabase, room: Classroom) -> None:
-    assert update(room.admin, room.student, {"If-Match": '"7"'}, tests_taken=5).status == 412
-    assert update(room.admin, room.student, {"If-Match": '"1"'}, tests_taken=5).status == 200
+    assert update(room.admin, room.student, if_match='"7"', tests_taken=5).status == 412
+    assert update(room.admin, room.student, if_match='"1"', tests_taken=5).status == 200
     assert stats_of(room.student)["tests_taken"] == 5
 
 
@@ -159,7 +159,7 @@ def test_activity_may_be_just_now(database: ServiceDatabase, room: Classroom) ->
 
 def test_of_two_admins_with_one_version_one_is_heard(database: ServiceDatabase, room: Classroom) -> None:
     def ask(figure: str) -> Any:
-        return lambda: update(room.admin, room.student, {"If-Match": '"1"'}, **{figure: 5}).status
+        return lambda: update(room.admin, room.student, if_match='"1"', **{figure: 5}).status
 
     outcomes = race(database, ask("lessons_attended"), ask("lessons_missed"))
 
