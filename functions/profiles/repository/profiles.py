@@ -34,7 +34,8 @@ _FIND = sa.select(
     .outerjoin(people, people.c.user_id == _user_id)
     .outerjoin(stat_adjustments, stat_adjustments.c.user_id == _user_id)
 )
-_LOCK = sa.select(profiles.c.version).where(profiles.c.user_id == _user_id).with_for_update()
+_VERSION = sa.select(profiles.c.version).where(profiles.c.user_id == _user_id)
+_LOCK = _VERSION.with_for_update()
 
 
 def find_profile(db: sa.Connection, user_id: UUID) -> Profile | None:
@@ -46,6 +47,11 @@ def find_profile(db: sa.Connection, user_id: UUID) -> Profile | None:
 def find_stats(db: sa.Connection, user_id: UUID) -> Stats:
     """Return somebody's figures, whether or not their profile is there yet."""
     return shown(*_parts_of(db.execute(_FIND, {"user_id": user_id}).one()))
+
+
+def has_profile(db: sa.Connection, user_id: UUID) -> bool:
+    """Whether somebody has a profile."""
+    return db.scalar(_VERSION, {"user_id": user_id}) is not None
 
 
 def lock_profile(db: sa.Connection, user_id: UUID) -> Profile | None:

@@ -36,8 +36,22 @@ def seen_relation(uow: UnitOfWork, caller: Caller, user_id: UUID) -> Relation:
     return relation
 
 
+def require_profile(uow: UnitOfWork, user_id: UUID) -> None:
+    """See to it that somebody has a profile; it is made here while their registration is still under way.
+
+    Raises:
+        NotFound: nobody has this id.
+        Unavailable: the users service had to be asked and does not answer.
+    """
+    if profiles.has_profile(uow.db, user_id):
+        return
+    if directory.person(uow, user_id) is None:
+        raise profile_not_found()
+    profiles.create_profile(uow.db, user_id)
+
+
 def existing_profile(uow: UnitOfWork, user_id: UUID) -> Profile:
-    """Return a profile; it is made here for somebody whose registration is still under way.
+    """Return a profile; it is made here, as `require_profile` does, while a registration is still under way.
 
     Raises:
         NotFound: nobody has this id.
@@ -45,9 +59,7 @@ def existing_profile(uow: UnitOfWork, user_id: UUID) -> Profile:
     """
     found = profiles.find_profile(uow.db, user_id)
     if found is None:
-        if directory.person(uow, user_id) is None:
-            raise profile_not_found()
-        profiles.create_profile(uow.db, user_id)
+        require_profile(uow, user_id)
         found = profiles.find_profile(uow.db, user_id)
     if found is None:
         raise profile_not_found()

@@ -11,7 +11,7 @@ from functions.profiles.awards import ICONS, Award, text_of
 from functions.profiles.published import AchievementGranted
 from functions.profiles.repository import achievements
 from functions.profiles.repository.rows import Achievement
-from functions.profiles.service.access import existing_profile, seen_relation
+from functions.profiles.service.access import require_profile, seen_relation
 from kernel import directory
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
@@ -28,7 +28,7 @@ def list_achievements(
         NotFound: there is no such profile for the caller.
     """
     seen_relation(uow, caller, user_id)
-    existing_profile(uow, user_id)
+    require_profile(uow, user_id)
     return achievements.list_achievements(uow.db, user_id, limit=limit, cursor=cursor)
 
 
@@ -46,7 +46,7 @@ def grant_achievement(
     """
     if not policies.may_grant(seen_relation(uow, caller, user_id)):
         raise Forbidden("staff_only", "Only staff of a shared course may grant achievements.")
-    existing_profile(uow, user_id)
+    require_profile(uow, user_id)
     granted = _grant(uow, {**values, "user_id": user_id, "granted_by": caller.user_id})
     if granted is None:
         return achievements.find_achievement(uow.db, user_id, values["code"]), False

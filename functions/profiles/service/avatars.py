@@ -9,7 +9,7 @@ from uuid import UUID
 from functions.profiles.images import SIGNATURE_BYTES, ImageType, looks_like
 from functions.profiles.repository import avatars
 from functions.profiles.repository.rows import AvatarUpload, Profile
-from functions.profiles.service.access import existing_profile
+from functions.profiles.service.access import require_profile
 from kernel import storage
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
@@ -28,7 +28,7 @@ def announce_avatar(
     Raises:
         NotFound: the caller's account is not known to the users service.
     """
-    existing_profile(uow, caller.user_id)
+    require_profile(uow, caller.user_id)
     upload_id = new_id()
     values = {"user_id": caller.user_id, "id": upload_id, "content_type": content_type, "size_bytes": size_bytes}
     avatars.announce_upload(uow.db, values)

@@ -10,7 +10,7 @@ from uuid import UUID
 from functions.profiles.figures import Activity, InconsistentFiguresError, adjusted
 from functions.profiles.repository import profiles
 from functions.profiles.repository.rows import Profile
-from functions.profiles.service.access import existing_profile, profile_not_found
+from functions.profiles.service.access import existing_profile, profile_not_found, require_profile
 from functions.profiles.service.avatars import leads_to, take_in, use_up
 from functions.profiles.service.profiles import SeenProfile, seen
 from kernel import storage
@@ -33,7 +33,7 @@ def update_own_profile(
         Unprocessable: the upload is not the caller's, not uploaded, or not what was announced.
         Conflict: another request has used the upload in the meantime.
     """
-    existing_profile(uow, caller.user_id)
+    require_profile(uow, caller.user_id)
     upload_id = changes.get("avatar_upload_id")
     new_key = take_in(uow, caller, upload_id) if upload_id else None
     profile = _locked(uow, caller.user_id, expected_version)
@@ -66,7 +66,7 @@ def update_stats(
         PreconditionFailed: the profile's version is another one.
         Unprocessable: the figures would contradict each other.
     """
-    existing_profile(uow, user_id)
+    require_profile(uow, user_id)
     profile = _locked(uow, user_id, expected_version)
     values = {name: value for name, value in wanted.items() if getattr(profile.stats, name) != value}
     if not values:
