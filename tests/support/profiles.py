@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -176,6 +177,21 @@ def a_month(room: Classroom, starts_at: datetime, *, lessons: int = 4) -> list[t
     planned = [(new_id(), starts_at + timedelta(days=day)) for day in range(lessons)]
     tell(*(lesson(room, lesson_id, begins) for lesson_id, begins in planned))
     return planned
+
+
+def mark_all(
+    room: Classroom,
+    student: Caller,
+    planned: Sequence[tuple[UUID, datetime]],
+    statuses: str = "pppp",
+    *,
+    version: int = 1,
+) -> None:
+    """Tell of a student's marks, a letter each: present, absent, late, excused, or a dash for none."""
+    words = {"p": "present", "a": "absent", "l": "late", "e": "excused"}
+    for (lesson_id, starts_at), letter in zip(planned, statuses, strict=True):
+        if letter != "-":
+            tell(marked(room, student, lesson_id, starts_at, words[letter], version=version))
 
 
 def everything(database: ServiceDatabase) -> dict[str, list[dict[str, Any]]]:
