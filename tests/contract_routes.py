@@ -1,4 +1,4 @@
-"""The API contract's routes, sections 1 to 5 and 8: what must exist, who may call it, and which service answers.
+"""The API contract's routes, sections 1 to 6, 8 and 9: what must exist, who may call it, and which service answers.
 
 `who` is the contract's column. ``PUBLIC`` needs no token, ``ANY`` any caller's; roles are named where the route serves
 these roles alone; ``MEMBER`` and ``STAFF`` depend on the course and are decided in the service, not at the gateway.
@@ -154,4 +154,18 @@ SCHEDULE = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE]
+PROFILES = _rows(
+    "profiles",
+    """
+    GET /api/health/profiles public
+    GET /api/profile/me any
+    PATCH /api/profile/me any
+    POST /api/profile/me/avatar any
+    GET /api/profile/users/{user_id} member
+    GET /api/profile/users/{user_id}/achievements member
+    POST /api/profile/users/{user_id}/achievements staff
+    POST /api/profile/users/{user_id}/stats:update admin
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *PROFILES]

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from functions.schedule.recurrence import LONGEST_LESSON, Weekday, WeeklyRule
 from functions.schedule.repository.rows import AttendanceStatus, LessonStatus
+from kernel.links import HttpsLink
 from kernel.schemas import AnswerModel, CalendarInstant, PatchModel, RequestModel, Title, ZoneName, unchanged
 
 MAX_RECORDS = 500
 
-
-def _https(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        is_link = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        is_link = False
-    if not is_link or not address.isprintable() or " " in address:
-        raise PydanticCustomError("https_url", "Must be an https address")
-    return address
-
-
 # A series of them must fit an answer.
 LessonText = Annotated[str, StringConstraints(max_length=2000)]
 Place = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-MeetingUrl = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_https)]
 Note = Annotated[str, StringConstraints(max_length=500)]
 
 
@@ -55,7 +42,7 @@ class LessonCreate(RequestModel):
     ends_at: CalendarInstant
     timezone: ZoneName | None = None
     location: Place | None = None
-    meeting_url: MeetingUrl | None = None
+    meeting_url: HttpsLink | None = None
     teacher_id: UUID | None = None
     repeat: LessonRepeat | None = None
 
@@ -83,7 +70,7 @@ class LessonPatch(PatchModel):
     ends_at: CalendarInstant = unchanged()
     timezone: ZoneName = unchanged()
     location: Place | None = None
-    meeting_url: MeetingUrl | None = None
+    meeting_url: HttpsLink | None = None
     teacher_id: UUID = unchanged()
     status: LessonStatus = unchanged()
 

@@ -34,6 +34,8 @@ NEVER_SERVED = [
     ("teacher", "GET", "/api/students/me/homeworks", None),
     ("teacher", "POST", "/api/homeworks/{homework_id}/submissions", {"text": "x"}),
     ("manager", "POST", "/api/homeworks/{homework_id}/submissions", {"text": "x"}),
+    ("teacher", "POST", "/api/profile/users/{user_id}/stats:update", {"tests_taken": 1}),
+    ("manager", "POST", "/api/profile/users/{user_id}/stats:update", {"tests_taken": 1}),
 ]
 STUDENT_LACKS_THE_RIGHT = [
     ("PATCH", "/api/courses/{course_id}", {"title": "Mine"}),
@@ -63,6 +65,7 @@ STUDENT_LACKS_THE_RIGHT = [
         "/api/lessons/{lesson_id}/attendance",
         {"records": [{"student_id": "0198c0de-0000-7000-8000-000000000001", "status": "present"}]},
     ),
+    ("POST", "/api/profile/users/{user_id}/achievements", {"code": "mine", "title": "Mine"}),
     ("GET", "/api/courses/{course_id}/gradebook", None),
     ("GET", "/api/courses/{course_id}/gradebook/history", None),
     ("GET", "/api/courses/{course_id}/gradebook:export?format=csv", None),
@@ -73,6 +76,8 @@ STUDENT_LACKS_THE_RIGHT = [
     ),
 ]
 INSIDE_THE_COURSE = [
+    ("GET", "/api/profile/users/{user_id}", None),
+    ("GET", "/api/profile/users/{user_id}/achievements", None),
     ("GET", "/api/courses/{course_id}", None),
     ("GET", "/api/courses/{course_id}/homeworks", None),
     ("GET", "/api/homeworks/{homework_id}", None),

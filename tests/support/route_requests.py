@@ -19,7 +19,7 @@ STUDENTS_ONLY = {
     "/api/tests/{test_id}/attempts/{attempt_id}/answers",
     "/api/tests/{test_id}/attempts/{attempt_id}/submit",
 }
-ADMINS_ONLY = {"/api/users", "/api/users/{user_id}"}
+ADMINS_ONLY = {"/api/users", "/api/users/{user_id}", "/api/profile/users/{user_id}/stats:update"}
 
 _A_GRADE = {"title": "Work", "score": 5, "max_score": 10}
 BODIES: Mapping[str, Any] = {
@@ -72,6 +72,10 @@ BODIES: Mapping[str, Any] = {
     },
     "PATCH /api/lessons/{lesson_id}": {"title": "Another title"},
     "POST /api/lessons/{lesson_id}/attendance": {"records": [{"student_id": str(uuid4()), "status": "present"}]},
+    "PATCH /api/profile/me": {"bio": "A few words"},
+    "POST /api/profile/me/avatar": {"content_type": "image/png", "size": 100},
+    "POST /api/profile/users/{user_id}/achievements": {"code": "helping_hand", "title": "Helping hand"},
+    "POST /api/profile/users/{user_id}/stats:update": {"lessons_missed": 0},
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }

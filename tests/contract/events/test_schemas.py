@@ -63,7 +63,7 @@ def test_every_event_of_the_design_is_published() -> None:
         UserRegistered UserUpdated UserDeactivated EmailConfirmationRequested PhoneConfirmationRequested
         PasswordResetRequested PasswordChanged CourseCreated CourseUpdated CourseArchived MemberEnrolled MemberRemoved
         HomeworkAssigned HomeworkClosed SubmissionReceived SubmissionGraded GradeRecorded
-        TestPublished AttemptFinished
+        TestPublished AttemptFinished AchievementGranted
     """
 
     assert {f"{name}.v1" for name in promised.split()} <= {event.detail_type() for event in PUBLISHED}

@@ -10,10 +10,11 @@ import pytest
 from pydantic import ValidationError
 
 from functions.courses.handlers import query
+from functions.courses.repository.sharing import MAX_COURSES
 from kernel.directory_query import DirectoryAnswer, DirectoryQuestion
 from kernel.engine import Statements
 from kernel.ids import new_id
-from tests.support.courses import Classroom, Someone, a_classroom, api, enroll, register
+from tests.support.courses import Classroom, Someone, a_classroom, a_course, api, enroll, register
 from tests.support.databases import ServiceDatabase
 
 
@@ -91,7 +92,59 @@ def test_a_question_costs_two_statements_whatever_its_size(database: ServiceData
     assert Statements.count - before == 2
 
 
-@pytest.mark.parametrize("question", [{}, {"course_id": "1", "user_ids": []}, {"user_ids": []}])
+def shared(*people: Someone) -> dict[str, dict[UUID, str]]:
+    question = DirectoryQuestion(user_ids=[person.user_id for person in people])
+    answer = DirectoryAnswer.model_validate(query.handler(question.model_dump(mode="json"), None))
+    assert (answer.course, answer.members, answer.people) == (None, [], [])
+    return {str(each.course_id): {who.user_id: who.role for who in each.members} for each in answer.shared}
+
+
+def test_without_a_course_those_that_both_share_are_told(database: ServiceDatabase) -> None:
+    classroom, other = a_classroom(database), a_classroom(database)
+    teacher, student = classroom.teacher, classroom.student
+    second = enroll(a_course(other.teacher), other.teacher, student)
+
+    assert shared(teacher, student) == {
+        classroom.course["id"]: {teacher.user_id: "teacher", student.user_id: "student"}
+    }
+    assert shared(teacher, classroom.outsider) == {}
+    assert shared(teacher, second, other.teacher) == {}
+
+
+def test_former_members_and_archived_courses_are_not_shared(database: ServiceDatabase) -> None:
+    classroom = a_classroom(database)
+    teacher = classroom.teacher
+    api.delete(f"{classroom.url}/enrollments/{classroom.student.user_id}", caller=teacher.caller)
+    assert shared(teacher, classroom.student) == {}
+    assert len(shared(teacher, classroom.assistant)) == 1
+
+    api.post(f"{classroom.url}:archive", caller=teacher.caller)
+
+    assert shared(teacher, classroom.assistant) == {}
+
+
+def test_the_newest_shared_courses_are_told_in_one_statement(database: ServiceDatabase) -> None:
+    classroom = a_classroom(database)
+    courses = [a_course(classroom.teacher) for _ in range(MAX_COURSES)]
+    for course in courses:
+        enroll(course, classroom.teacher, classroom.student)
+
+    before = Statements.count
+    told = shared(classroom.teacher, classroom.student)
+
+    assert Statements.count - before == 1
+    assert set(told) == {course["id"] for course in courses}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {},
+        {"course_id": "1", "user_ids": []},
+        {"user_ids": []},
+        {"user_ids": ["0192f3a0-0000-7000-8000-000000000002"] * 2},
+    ],
+)
 def test_what_is_no_question_fails(database: ServiceDatabase, question: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         query.handler(question, None)

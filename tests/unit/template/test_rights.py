@@ -94,6 +94,9 @@ def test_only_readers_of_the_directory_call_another_function() -> None:
         "GradebookConsumerFunction": {"CoursesQueryFunction"},
         "HomeworkApiFunction": {"CoursesQueryFunction"},
         "HomeworkConsumerFunction": {"CoursesQueryFunction"},
+        "ProfilesApiFunction": {"CoursesQueryFunction", "UsersQueryFunction"},
+        "ProfilesConsumerFunction": {"UsersQueryFunction"},
+        "ProfilesSweepFunction": {"UsersQueryFunction"},
         "QuizzesApiFunction": {"CoursesQueryFunction"},
         "QuizzesConsumerFunction": {"CoursesQueryFunction"},
         "ScheduleApiFunction": {"CoursesQueryFunction"},
@@ -107,15 +110,19 @@ def test_events_go_to_our_bus_alone() -> None:
             assert resource == {"Fn::GetAtt": ["EventBus", "Arn"]}
 
 
-def test_only_homework_touches_uploads_and_only_its_own() -> None:
+def test_two_services_touch_uploads_and_each_only_its_own() -> None:
     keys = {
         function: resources_of(function, "s3:PutObject")
         for function in stack.functions()
         if resources_of(function, "s3:PutObject") or resources_of(function, "s3:GetObject")
     }
 
-    own = [f"${{UploadsBucket.Arn}}/{prefix}/*" for prefix in ("homework", "pending/homework")]
-    assert keys == {"HomeworkApiFunction": own}
+    assert keys == {
+        f"{service.capitalize()}ApiFunction": [
+            f"${{UploadsBucket.Arn}}/{prefix}{service}/*" for prefix in ("", "pending/")
+        ]
+        for service in ("homework", "profiles")
+    }
 
 
 def test_bucket_is_private_encrypted_and_refuses_plain_transport() -> None:

@@ -17,6 +17,7 @@ VERB_FALLBACKS = {
     ("GET", "/api/courses/{course_id}/{part_verb}"),
     ("POST", "/api/schedule/{schedule_verb}"),
     ("POST", "/api/tests/{test_id}/{part_verb}"),
+    ("POST", "/api/profile/users/{user_id}/{part_verb}"),
 }
 # Written out beside a parameter that serves the same route.
 LITERAL_SIBLINGS = {("GET", "/api/students/me/grades")}
@@ -29,6 +30,7 @@ FUNCTION = {
     "gradebook": "GradebookApiFunction",
     "quizzes": "QuizzesApiFunction",
     "schedule": "ScheduleApiFunction",
+    "profiles": "ProfilesApiFunction",
 }
 
 
