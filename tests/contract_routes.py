@@ -1,4 +1,4 @@
-"""The API contract's routes, sections 1 to 5 and 8: what must exist, who may call it, and which service answers.
+"""The API contract's routes, sections 1 to 5 and 7 to 9: what must exist, who may call it, and which service answers.
 
 `who` is the contract's column. ``PUBLIC`` needs no token, ``ANY`` any caller's; roles are named where the route serves
 these roles alone; ``MEMBER`` and ``STAFF`` depend on the course and are decided in the service, not at the gateway.
@@ -154,4 +154,18 @@ SCHEDULE = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE]
+NOTIFICATIONS = _rows(
+    "notifications",
+    """
+    GET /api/health/notifications public
+    GET /api/notifications/me any
+    GET /api/notifications/me/unread-count any
+    POST /api/notifications/{notification_id}/read owner
+    POST /api/notifications:mark-all-read any
+    POST /api/notifications staff
+    GET /api/notifications/preferences any
+    PUT /api/notifications/preferences any
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *NOTIFICATIONS]

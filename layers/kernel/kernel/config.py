@@ -26,6 +26,7 @@ class Settings:
     courses_query_function: str = ""
     users_query_function: str = ""
     public_url: str = ""
+    broadcast_queue_url: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -1,0 +1,1 @@
+"""Brings broadcasts to their recipients: SQS messages that each name one."""
