@@ -115,3 +115,67 @@ broadcasts = sa.Table(
     sa.CheckConstraint("num_nonnulls(course_id, user_ids) = 1", name="recipients"),
 )
 sa.Index("ix_broadcasts_waiting", broadcasts.c.created_at, postgresql_where=broadcasts.c.fanned_out_at.is_(None))
+
+# One row a mail or SMS. Tokens and codes lie in the parameters only until the message has left, or never will.
+messages = sa.Table(
+    "messages",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Uuid, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("parameters", JSONB, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("dedupe_key", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", Timestamp, nullable=False, index=True),
+    sa.Column("next_attempt_at", Timestamp, nullable=False),
+    # After it there is no use in sending.
+    sa.Column("expires_at", Timestamp),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("claimed_at", Timestamp),
+    sa.Column("sent_at", Timestamp),
+    sa.Column("provider_message_id", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    sa.CheckConstraint(
+        "kind IN ('confirm_email', 'reset_password', 'password_changed', 'sms_code', 'digest')", name="kind"
+    ),
+    sa.CheckConstraint("status IN ('pending', 'sending', 'sent', 'failed', 'suppressed', 'unknown')", name="status"),
+    sa.CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+    sa.CheckConstraint(
+        "status IN ('pending', 'sending') OR NOT parameters ?| ARRAY['token', 'code']", name="no_secrets_left"
+    ),
+)
+sa.Index(
+    "ix_messages_pending",
+    (messages.c.kind == "digest").label("is_digest"),
+    messages.c.next_attempt_at,
+    postgresql_where=messages.c.status == "pending",
+)
+sa.Index("ix_messages_sending", messages.c.claimed_at, postgresql_where=messages.c.status == "sending")
+
+# Addresses that got back to us as dead (bounce), or whose owners called our mail spam (complaint).
+channel_blocks = sa.Table(
+    "channel_blocks",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),
+    sa.Column("recipient", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("blocked_at", Timestamp, nullable=False),
+    sa.CheckConstraint("channel IN ('email', 'sms')", name="channel"),
+    sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="reason"),
+)
+
+# The link at the end of a mail, which stops what the mail told of.
+unsubscribe_links = sa.Table(
+    "unsubscribe_links",
+    metadata,
+    # SHA-256 of the token in the link, which is kept nowhere.
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+    sa.Column("user_id", sa.Uuid, nullable=False),
+    sa.Column("types", ARRAY(sa.Text), nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("created_at", Timestamp, nullable=False, index=True),
+)

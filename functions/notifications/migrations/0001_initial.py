@@ -32,6 +32,7 @@ def upgrade() -> None:
     _create_preferences()
     _create_news()
     _create_broadcasts()
+    _create_messages()
 
 
 def _create_notifications() -> None:
@@ -137,6 +138,72 @@ def _create_broadcasts() -> None:
         ["created_at"],
         postgresql_where=sa.text("fanned_out_at IS NULL"),
     )
+
+
+def _create_messages() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("user_id", sa.Uuid, nullable=False),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("locale", sa.Text, nullable=False),
+        sa.Column("parameters", JSONB, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("dedupe_key", sa.Text, nullable=False),
+        sa.Column("created_at", TIMESTAMP, nullable=False),
+        sa.Column("next_attempt_at", TIMESTAMP, nullable=False),
+        sa.Column("expires_at", TIMESTAMP),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("claimed_at", TIMESTAMP),
+        sa.Column("sent_at", TIMESTAMP),
+        sa.Column("provider_message_id", sa.Text),
+        sa.Column("error", sa.Text),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.UniqueConstraint("dedupe_key", name="uq_messages_dedupe_key"),
+        sa.CheckConstraint("channel IN ('email', 'sms')", name="ck_messages_channel"),
+        sa.CheckConstraint(
+            "kind IN ('confirm_email', 'reset_password', 'password_changed', 'sms_code', 'digest')",
+            name="ck_messages_kind",
+        ),
+        sa.CheckConstraint(
+            "status IN ('pending', 'sending', 'sent', 'failed', 'suppressed', 'unknown')", name="ck_messages_status"
+        ),
+        sa.CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="ck_messages_sent_at"),
+        sa.CheckConstraint(
+            "status IN ('pending', 'sending') OR NOT parameters ?| ARRAY['token', 'code']",
+            name="ck_messages_no_secrets_left",
+        ),
+    )
+    op.create_index("ix_messages_created_at", "messages", ["created_at"])
+    op.create_index(
+        "ix_messages_pending",
+        "messages",
+        [sa.text("(kind = 'digest')"), "next_attempt_at"],
+        postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index("ix_messages_sending", "messages", ["claimed_at"], postgresql_where=sa.text("status = 'sending'"))
+    op.create_table(
+        "channel_blocks",
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("blocked_at", TIMESTAMP, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "recipient", name="pk_channel_blocks"),
+        sa.CheckConstraint("channel IN ('email', 'sms')", name="ck_channel_blocks_channel"),
+        sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="ck_channel_blocks_reason"),
+    )
+    op.create_table(
+        "unsubscribe_links",
+        sa.Column("token_hash", sa.LargeBinary, nullable=False),
+        sa.Column("user_id", sa.Uuid, nullable=False),
+        sa.Column("types", ARRAY(sa.Text), nullable=False),
+        sa.Column("locale", sa.Text, nullable=False),
+        sa.Column("created_at", TIMESTAMP, nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_unsubscribe_links"),
+    )
+    op.create_index("ix_unsubscribe_links_created_at", "unsubscribe_links", ["created_at"])
 
 
 def downgrade() -> None:
