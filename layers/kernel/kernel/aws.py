@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
-    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -24,8 +23,6 @@ def client(name: Literal["lambda"]) -> LambdaClient: ...
 def client(name: Literal["s3"]) -> S3Client: ...
 @overload
 def client(name: Literal["secretsmanager"]) -> SecretsManagerClient: ...
-@overload
-def client(name: Literal["sqs"]) -> SQSClient: ...
 @overload
 def client(name: Literal["sesv2"]) -> SESV2Client: ...
 @overload
