@@ -1,1 +1,1 @@
-"""The use cases of the notifications service, one function each."""
+"""The use cases of the notifications service, by topic."""
