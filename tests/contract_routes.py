@@ -42,6 +42,8 @@ PLATFORM = _rows(
     GET /api/health public
     GET /openapi.json public
     GET /docs public
+    GET /account/confirm-email public
+    GET /account/reset-password public
     """,
 )
 
@@ -165,6 +167,8 @@ NOTIFICATIONS = _rows(
     POST /api/notifications staff
     GET /api/notifications/preferences any
     PUT /api/notifications/preferences any
+    GET /api/notifications/unsubscribe/{token} public
+    POST /api/notifications/unsubscribe/{token} public
     """,
 )
 

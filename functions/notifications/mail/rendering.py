@@ -13,6 +13,7 @@ from functions.notifications.mail.lines import one_line, safe_link
 from functions.notifications.mail.message import Links, MailText
 from functions.notifications.mail.ru import RUSSIAN
 from functions.notifications.mail.texts import AccountText, Texts
+from functions.notifications.texts import locale_of
 
 SUBJECT_LIMIT = 150
 BODY_LIMIT = 300
@@ -21,7 +22,7 @@ _PAGES = {"confirm_email": "confirm-email", "reset_password": "reset-password"}
 
 def texts_of(locale: str) -> Texts:
     """Return the texts for a locale such as ``ru-RU``; English unless it is Russian."""
-    return RUSSIAN if locale.lower().replace("_", "-").split("-")[0] == "ru" else ENGLISH
+    return RUSSIAN if locale_of(locale) == "ru" else ENGLISH
 
 
 def render_sms(locale: str, parameters: Mapping[str, Any]) -> str:

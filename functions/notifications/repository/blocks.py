@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -52,8 +51,3 @@ def find_link(db: sa.Connection, token_hash: bytes) -> UnsubscribeLink | None:
     """Return what a link stops, or None when there is no such link."""
     row = db.execute(_LINK, {"token_hash": token_hash}).one_or_none()
     return UnsubscribeLink(*row) if row else None
-
-
-def purge_links(db: sa.Connection, before: datetime) -> None:
-    """Delete the links that were made before."""
-    db.execute(sa.delete(unsubscribe_links).where(unsubscribe_links.c.created_at < before))

@@ -26,7 +26,7 @@ COURSE_NEWS_KEPT = timedelta(days=3)
 
 
 def delete_old(db: sa.Connection) -> None:
-    """Delete notifications after a year, broadcasts, mails and SMS after 90 days, and the memory of what was told after some days.
+    """Delete notifications after a year, broadcasts, mails and SMS after 90 days, what was told after some days.
 
     A version is remembered for longer than any event may be late; late enrolments catch up with the news of three days.
     """

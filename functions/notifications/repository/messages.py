@@ -174,9 +174,3 @@ def suppress_mails(db: sa.Connection, moment: datetime) -> list[UUID]:
 def lose_claims(db: sa.Connection, before: datetime) -> list[UUID]:
     """Call unknown what was claimed before and never ended: it may have been sent; the ids."""
     return list(db.scalars(_LOSE, {"since": before}))
-
-
-def purge_messages(db: sa.Connection, before: datetime) -> None:
-    """Delete the messages that were made before and have ended."""
-    ended = messages.c.status.not_in(["pending", "sending"])
-    db.execute(sa.delete(messages).where(messages.c.created_at < before, ended))

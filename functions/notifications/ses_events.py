@@ -1,0 +1,53 @@
+"""What SES reports about mails that it took, as far as we act on it.
+
+Both forms are read: events of a configuration set (``eventType``) and an identity's notifications
+(``notificationType``).
+"""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field
+
+
+def _address(written: object) -> object:
+    return parseaddr(written)[1].lower() if isinstance(written, str) else written
+
+
+class ReportedRecipient(BaseModel):
+    """Somebody whom a mail was for."""
+
+    address: Annotated[str, BeforeValidator(_address)] = Field(validation_alias="emailAddress")
+
+
+class ReportedBounce(BaseModel):
+    """A mail came back; only ``Permanent`` says that the address is dead."""
+
+    bounce_type: str = Field(validation_alias="bounceType")
+    recipients: list[ReportedRecipient] = Field(validation_alias="bouncedRecipients")
+
+
+class ReportedComplaint(BaseModel):
+    """A recipient called a mail spam, or with ``not-spam`` took that back."""
+
+    recipients: list[ReportedRecipient] = Field(validation_alias="complainedRecipients")
+    feedback_type: str | None = Field(default=None, validation_alias="complaintFeedbackType")
+
+
+class MailReport(BaseModel):
+    """One report of SES."""
+
+    kind: str = Field(validation_alias=AliasChoices("eventType", "notificationType"))
+    provider_message_id: str = Field(default="", validation_alias=AliasPath("mail", "messageId"))
+    bounce: ReportedBounce | None = None
+    complaint: ReportedComplaint | None = None
+
+    def blocks(self) -> tuple[Literal["bounce", "complaint"], list[str]] | None:
+        """Return why to block which addresses; None when the report is no reason to."""
+        if self.bounce is not None and self.bounce.bounce_type == "Permanent":
+            return "bounce", [each.address for each in self.bounce.recipients]
+        if self.complaint is not None and self.complaint.feedback_type != "not-spam":
+            return "complaint", [each.address for each in self.complaint.recipients]
+        return None
