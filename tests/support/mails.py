@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from kernel.auth import Caller
 from kernel.ids import new_id
+from tests.support.databases import ServiceDatabase
+from tests.support.gateway import a_caller
+
+NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 Failure = Exception | Callable[[], None]
 
@@ -68,6 +74,45 @@ def refusal(code: str, status: int) -> ClientError:
     return ClientError(
         {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
         "Send",
+    )
+
+
+def a_person(database: ServiceDatabase, name: str = "anna", *, is_active: bool = True) -> Caller:
+    """Keep a person as their registration's event would."""
+    person = a_caller()
+    database.rows(
+        "INSERT INTO people (user_id, email, full_name, role, locale, timezone, is_active, version)"
+        " VALUES (:id, :email, :name, 'student', 'en', 'UTC', :is_active, 1)",
+        id=person.user_id,
+        email=f"{name}@example.org",
+        name=name,
+        is_active=is_active,
+    )
+    return person
+
+
+def notify(
+    database: ServiceDatabase,
+    person: Caller,
+    title: str = "Graded",
+    *,
+    count: int = 1,
+    due_at: datetime | None = NOW,
+    **changes: Any,
+) -> None:
+    """Store notifications that want a mail at `due_at`, a minute old."""
+    values: dict[str, Any] = {"type": "homework", "link": "/courses/1", "locale": "en", "read_at": None, **changes}
+    database.rows(
+        "INSERT INTO notifications (id, user_id, type, title, body, link, data, locale, dedupe_key, is_shown, read_at,"
+        " created_at, mail_due_at) SELECT gen_random_uuid(), :user_id, :type, :title, 'Body', :link, '{}', :locale,"
+        " gen_random_uuid(), true, :read_at, CAST(:created AS timestamptz) + n * interval '1 millisecond', :due_at"
+        " FROM generate_series(1, :count) n",
+        user_id=person.user_id,
+        title=title,
+        count=count,
+        created=NOW - timedelta(minutes=1),
+        due_at=due_at,
+        **values,
     )
 
 

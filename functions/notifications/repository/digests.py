@@ -33,9 +33,11 @@ _WAITING = (
     # A row that its owner is marking as read right now can wait a minute.
     .with_for_update(of=notifications, skip_locked=True)
 )
-_named = sa.func.unnest(
-    sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("messages", type_=ARRAY(sa.Uuid))
-).table_valued(sa.column("id", sa.Uuid), sa.column("message_id", sa.Uuid), name="carried")
+_named = (
+    sa.func.unnest(sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("messages", type_=ARRAY(sa.Uuid)))
+    .table_valued(sa.column("id", sa.Uuid), sa.column("message_id", sa.Uuid), name="carried")
+    .render_derived()
+)
 _CARRY = sa.update(notifications).where(notifications.c.id == _named.c.id).values(mailed_by=_named.c.message_id)
 _RESCHEDULE = (
     sa.update(notifications)
