@@ -45,8 +45,8 @@ _theirs = memberships.alias("theirs")
 _own = memberships.alias("own")
 _named = (
     sa.func.unnest(sa.bindparam("user_ids", type_=ARRAY(sa.Uuid)))
-    .table_valued(sa.column("user_id", sa.Uuid), name="named")
-    .render_derived()
+    .table_valued(sa.column("user_id", sa.Uuid))
+    .render_derived(name="named")
 )
 _shares_course = (
     sa.exists()

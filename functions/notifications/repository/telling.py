@@ -40,12 +40,14 @@ _MEMBERS: sa.Select[Any] = (
     )
 )
 _MEMBER: sa.Select[Any] = _MEMBERS.where(memberships.c.user_id == sa.bindparam("user_id"))
-_named = sa.func.unnest(sa.bindparam("user_ids", type_=ARRAY(sa.Uuid))).table_valued(
-    sa.column("user_id", sa.Uuid), name="named"
+_named = (
+    sa.func.unnest(sa.bindparam("user_ids", type_=ARRAY(sa.Uuid)))
+    .table_valued(sa.column("user_id", sa.Uuid))
+    .render_derived(name="named")
 )
 _NAMED: sa.Select[Any] = (
     sa.select(_named.c.user_id, *_PREFERRED)
-    .select_from(_named.render_derived())
+    .select_from(_named)
     .outerjoin(people, people.c.user_id == _named.c.user_id)
     .outerjoin(preferences, preferences.c.user_id == _named.c.user_id)
     .where(_named.c.user_id.is_distinct_from(sa.bindparam("actor_id", type_=sa.Uuid)), _is_active)
