@@ -7,8 +7,9 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, model_validator, with_config
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
 
 from functions.notifications.policies import Channels, NotificationType, Preferences
 from functions.notifications.quiet_hours import QuietHours
@@ -100,20 +101,22 @@ class NotificationChannels(RequestModel):
     email: StrictBool
 
 
-class NotificationQuietHours(RequestModel):
-    """Wall-clock times between which no mail leaves; it waits for their end. The end may lie on the next day."""
+# A dictionary, because `from` is no name for a model's field, and an alias would let the field's name pass unseen.
+NotificationQuietHours = TypedDict("NotificationQuietHours", {"from": WallClock, "to": WallClock, "timezone": ZoneName})
+with_config(ConfigDict(extra="forbid"))(NotificationQuietHours)
 
-    model_config = ConfigDict(serialize_by_alias=True)
 
-    starts: WallClock = Field(alias="from")
-    ends: WallClock = Field(alias="to")
-    timezone: ZoneName
+def _lasting(quiet: NotificationQuietHours) -> NotificationQuietHours:
+    if quiet["from"] == quiet["to"]:
+        raise PydanticCustomError("quiet_hours", "`from` and `to` must differ")
+    return quiet
 
-    @model_validator(mode="after")
-    def _has_a_length(self) -> Self:
-        if self.starts == self.ends:
-            raise PydanticCustomError("quiet_hours", "`from` and `to` must differ")
-        return self
+
+QuietHoursField = Annotated[
+    NotificationQuietHours,
+    AfterValidator(_lasting),
+    Field(description="Between these times no mail leaves; it waits for their end, which may lie on the next day"),
+]
 
 
 class NotificationChannelsByType(RequestModel):
@@ -132,7 +135,7 @@ class NotificationPreferences(RequestModel):
     """How the caller wants to be told. Mails that keep an account safe can't be switched off."""
 
     channels: NotificationChannelsByType
-    quiet_hours: NotificationQuietHours | None = None
+    quiet_hours: QuietHoursField | None = None
 
     def preferences(self) -> Preferences:
         """Return them as the service knows them."""
@@ -140,7 +143,7 @@ class NotificationPreferences(RequestModel):
         quiet = self.quiet_hours
         if quiet is None:
             return Preferences(channels)
-        hours = QuietHours(time.fromisoformat(quiet.starts), time.fromisoformat(quiet.ends), quiet.timezone)
+        hours = QuietHours(time.fromisoformat(quiet["from"]), time.fromisoformat(quiet["to"]), quiet["timezone"])
         return Preferences(channels, hours)
 
     @classmethod

@@ -81,6 +81,7 @@ def _insert() -> Any:
         insert(notifications)
         .from_select(list(columns), sa.select(*columns.values()).order_by(told.c.user_id))
         .on_conflict_do_nothing(index_elements=["user_id", "dedupe_key"])
+        .execution_options(preserve_rowcount=True)
     )
 
 
