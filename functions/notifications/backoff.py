@@ -11,7 +11,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def next_attempt(moment: datetime, attempts: int, expires_at: datetime | None) -> datetime | None:
     """Return when to try again after so many attempts, each pause twice as long; None when it is of no use any more."""
-    again = moment + min(FIRST_PAUSE * 2 ** min(attempts - 1, 16), LONGEST_PAUSE)
+    doublings = min(attempts - 1, 16)
+    again = moment + min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
     if attempts >= MAX_ATTEMPTS or (expires_at is not None and again >= expires_at):
         return None
     return again

@@ -1,7 +1,7 @@
 """What SES reports about mails that it took, as far as we act on it.
 
-Both forms are read: events of a configuration set (``eventType``) and an identity's notifications
-(``notificationType``).
+Events of a configuration set (``eventType``) and an identity's notifications (``notificationType``) differ in that
+name alone.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from email.utils import parseaddr
 from typing import Annotated, Literal
 
-from pydantic import AliasChoices, AliasPath, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 
 def _address(written: object) -> object:
@@ -36,11 +36,16 @@ class ReportedComplaint(BaseModel):
     feedback_type: str | None = Field(default=None, validation_alias="complaintFeedbackType")
 
 
-class MailReport(BaseModel):
-    """One report of SES."""
+class ReportedMail(BaseModel):
+    """The mail that a report is about."""
 
-    kind: str = Field(validation_alias=AliasChoices("eventType", "notificationType"))
-    provider_message_id: str = Field(default="", validation_alias=AliasPath("mail", "messageId"))
+    provider_message_id: str = Field(validation_alias="messageId")
+
+
+class MailReport(BaseModel):
+    """One report of SES; of a kind that we don't act on, it has neither part."""
+
+    mail: ReportedMail
     bounce: ReportedBounce | None = None
     complaint: ReportedComplaint | None = None
 

@@ -58,14 +58,14 @@ _TYPES = {
 _TEXTS = {
     "en": {
         "title": "Stop these messages?",
-        "text": "We will send no more mails about: {types}. In the app you will still see everything.",
+        "text": "We will send no more mails about: {types}. In the app nothing changes.",
         "label": "Stop them",
         "done_title": "Done",
         "done": "We send no more mails about: {types}. You can change that in your notification settings.",
     },
     "ru": {
         "title": "Больше не присылать?",
-        "text": "Мы не будем присылать письма на темы: {types}. В приложении всё останется видно.",
+        "text": "Мы не будем присылать письма на темы: {types}. В приложении ничего не изменится.",
         "label": "Не присылать",
         "done_title": "Готово",
         "done": "Мы больше не присылаем письма на темы: {types}. Изменить это можно в настройках уведомлений.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from functions.notifications.service import unsubscribing
 from functions.notifications.unsubscribe_page import ask_page, done_page
@@ -10,7 +11,7 @@ from kernel.auth import public
 from kernel.db import reading, unit_of_work
 
 TAG = "Notifications"
-_PAGE = {200: {"description": "A page for browsers", "content": {"text/html": {}}}}
+_PAGE: dict[int, OpenAPIResponse] = {200: {"description": "A page for browsers", "content": {"text/html": {}}}}
 
 
 def install(app: APIGatewayRestResolver) -> None:

@@ -119,7 +119,7 @@ def claim_next(db: sa.Connection, moment: datetime) -> Message | None:
     What another worker claims at the same time is left to it.
     """
     row = db.execute(_CLAIM, {"moment": moment}).one_or_none()
-    return Message(**row._mapping) if row else None  # type: ignore[arg-type]
+    return Message(**row._mapping) if row else None
 
 
 def finish(

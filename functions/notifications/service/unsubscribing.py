@@ -46,6 +46,6 @@ def block_reported(uow: UnitOfWork, report: MailReport) -> int:
     reason, addresses = report.blocks() or ("bounce", [])
     blocks.block(uow.db, "email", addresses, reason)
     if addresses:
-        logger.warning("mail %s came back: %s", report.provider_message_id, reason)
+        logger.warning("mail %s came back: %s", report.mail.provider_message_id, reason)
         observability.count("messages_returned_total", len(addresses), reason=reason)
     return len(addresses)

@@ -35,7 +35,7 @@ def test_notification_of_an_identity_is_read_as_well() -> None:
     body["notificationType"] = body.pop("eventType")
 
     assert report(body).blocks() == ("bounce", ["anna@example.org"])
-    assert report(body).provider_message_id == "EXAMPLE7c191be45"
+    assert report(body).mail.provider_message_id == "EXAMPLE7c191be45"
 
 
 def test_other_reports_say_nothing() -> None:

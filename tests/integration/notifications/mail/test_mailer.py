@@ -187,10 +187,12 @@ def test_end_that_comes_after_its_claim_has_lapsed_changes_nothing(
     database: ServiceDatabase, provider: FakeProvider
 ) -> None:
     tell()
-    provider.failures.append(lambda: race(database, lambda: run(CLAIM_LASTS * 2)) and None)
+    seen: list[Any] = []
+    provider.failures.append(lambda: seen.extend(race(database, lambda: run(CLAIM_LASTS * 2))))
 
     run()
 
+    assert seen == [0]
     assert states(database) == [("unknown", "no_end", 1)]
 
 
@@ -359,7 +361,14 @@ def test_reports_that_come_at_once_and_again_block_once(database: ServiceDatabas
 def test_soft_bounces_deliveries_and_test_messages_block_nothing(database: ServiceDatabase) -> None:
     test_message = "Successfully validated SNS topic for Amazon SES event publishing."
 
-    assert report(a_bounce("anna@example.org", kind="Transient"), test_message, {"eventType": "Send"}) == 0
+    assert (
+        report(
+            a_bounce("anna@example.org", kind="Transient"),
+            test_message,
+            {"eventType": "Send", "mail": {"messageId": "1"}},
+        )
+        == 0
+    )
 
 
 def test_unreadable_report_is_not_swallowed(database: ServiceDatabase) -> None:
@@ -392,6 +401,6 @@ def test_real_clients_try_once() -> None:
             patch.setenv(name, "us-east-1")
         aws.forget_clients()
         for service in ("sesv2", "sns"):
-            retries = aws.client(service).meta.config.retries  # type: ignore[call-overload]
-            assert retries["total_max_attempts"] == 1
+            client: Any = aws.client(service)
+            assert client.meta.config.retries["total_max_attempts"] == 1
         aws.forget_clients()

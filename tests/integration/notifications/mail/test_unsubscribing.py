@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from functions.notifications.handlers import api as notifications_api
 from functions.notifications.handlers import mailer
 from kernel import clock
@@ -103,16 +101,12 @@ def test_links_of_one_person_do_not_touch_another(database: ServiceDatabase, pro
     assert emails(second) == before
 
 
-@pytest.mark.parametrize("token", ["", "x", "a" * 43, "../me", "%00"])
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_guessed_token_stops_nothing(
-    database: ServiceDatabase, provider: FakeProvider, method: str, token: str
-) -> None:
+def test_guessed_token_stops_nothing(database: ServiceDatabase, provider: FakeProvider) -> None:
     person, _ = a_link(database, provider)
 
-    answer = api.request(method, f"/api/notifications/unsubscribe/{token}")
-
-    assert answer.status in (401, 404)
+    for token in ("", "x", "a" * 43, "../me", "%00"):
+        for method in ("GET", "POST"):
+            assert api.request(method, f"/api/notifications/unsubscribe/{token}").status == 404, (method, token)
     assert emails(person)["homework"] is True
 
 
