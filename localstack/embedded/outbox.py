@@ -46,7 +46,7 @@ def _sms(phone: str, record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(text: str) -> dict[str, Any]:
-    return {"text": text, "links": _LINK.findall(text)}
+    return {"text": text, "links": [link.rstrip(".,") for link in _LINK.findall(text)]}
 
 
 def _moment(seconds: float) -> str:
