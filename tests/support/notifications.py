@@ -51,10 +51,10 @@ def a_classroom() -> Classroom:
     return room
 
 
-def tell(name: str, *, at: datetime | None = None, event_id: UUID | None = None, **data: Any) -> str:
+def tell(name: str, *, at: datetime | None = None, **data: Any) -> str:
     """Make the message of an event that happens now, or at another moment."""
     moment = (at or clock.now()).isoformat()
-    made = message(name, data, event_id=event_id)
+    made = message(name, data)
     return made.replace("2026-01-15T09:30:00Z", moment)
 
 
@@ -176,7 +176,7 @@ def a_homework(room: Classroom, **changes: Any) -> dict[str, Any]:
     }
 
 
-def a_choice(**types: dict[str, bool]) -> dict[str, Any]:
+def a_choice(**types: dict[str, Any]) -> dict[str, Any]:
     """A body of preferences: everything on, but what is named."""
     channels = {kind: {"in_app": True, "email": True, **types.get(kind, {})} for kind in TYPES}
     return {"channels": channels, "quiet_hours": None}

@@ -72,6 +72,13 @@ BODIES: Mapping[str, Any] = {
     },
     "PATCH /api/lessons/{lesson_id}": {"title": "Another title"},
     "POST /api/lessons/{lesson_id}/attendance": {"records": [{"student_id": str(uuid4()), "status": "present"}]},
+    "POST /api/notifications": {"user_ids": [str(uuid4())], "type": "system", "title": "Hello", "body": "World"},
+    "POST /api/notifications:mark-all-read": {"type": "system"},
+    "PUT /api/notifications/preferences": {
+        "channels": {
+            kind: {"in_app": True, "email": False} for kind in ("homework", "test", "schedule", "achievement", "system")
+        }
+    },
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }

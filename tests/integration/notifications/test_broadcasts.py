@@ -15,7 +15,7 @@ from functions.notifications.service.broadcasts import PATIENCE
 from kernel import clock
 from kernel.auth import Caller
 from kernel.ids import new_id
-from kernel.observability import Statements
+from kernel.engine import Statements
 from tests.support.classroom import Classroom, archive, enroll, keep_copy_of_course, keep_copy_of_person
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller

@@ -74,7 +74,7 @@ def cases(room: Classroom) -> dict[str, Case]:
     }
     attempt = {**work, "attempt_id": ids["attempt_id"], "test_id": ids["test_id"], "passed": True}
     grade = {**work, "source_id": ids["source_id"], "mark": 4, "graded_at": moment, "is_new": True, "kind": "test"}
-    member = {"course_id": course_id, "user_id": student_id, "role": "student", "version": 7}
+    member: dict[str, Any] = {"course_id": course_id, "user_id": student_id, "role": "student", "version": 7}
     test = {"test_id": ids["test_id"], "course_id": course_id, "title": "Quiz", "version": 2}
     report = a_failed_report(room.teacher)
     window = {"opens_at": None, "closes_at": "2026-10-09T18:00:00Z", "time_limit_minutes": 45}
@@ -304,7 +304,7 @@ def test_who_caused_it_is_not_told(database: ServiceDatabase, room: Classroom) -
 
 def test_who_makes_a_course_is_not_told_of_their_own_enrolment(database: ServiceDatabase, room: Classroom) -> None:
     course_id, owner_id = str(new_id()), str(room.other_teacher.user_id)
-    made = {"course_id": course_id, "title": "B", "timezone": "UTC", "status": "active", "version": 1}
+    made: dict[str, Any] = {"course_id": course_id, "title": "B", "timezone": "UTC", "status": "active", "version": 1}
     consume(tell("CourseCreated", **made, owner_id=owner_id))
     consume(tell("MemberEnrolled", course_id=course_id, user_id=owner_id, role="teacher", version=1))
     consume(tell("MemberEnrolled", course_id=course_id, user_id=str(room.teacher.user_id), role="teacher", version=1))
@@ -316,7 +316,11 @@ def test_who_makes_a_course_is_not_told_of_their_own_enrolment(database: Service
 def test_an_enrolment_that_was_ended_before_it_was_heard_of_is_no_news(
     database: ServiceDatabase, room: Classroom
 ) -> None:
-    member = {"course_id": str(room.course_id), "user_id": str(room.outsider.user_id), "role": "student"}
+    member: dict[str, Any] = {
+        "course_id": str(room.course_id),
+        "user_id": str(room.outsider.user_id),
+        "role": "student",
+    }
 
     consume(tell("MemberRemoved", **member, version=2), tell("MemberEnrolled", **member, version=1))
 
@@ -325,7 +329,11 @@ def test_an_enrolment_that_was_ended_before_it_was_heard_of_is_no_news(
 
 def test_who_joins_later_is_not_told_of_old_news(database: ServiceDatabase, room: Classroom) -> None:
     consume(tell("HomeworkAssigned", **a_homework(room)))
-    member = {"course_id": str(room.course_id), "user_id": str(room.outsider.user_id), "role": "student"}
+    member: dict[str, Any] = {
+        "course_id": str(room.course_id),
+        "user_id": str(room.outsider.user_id),
+        "role": "student",
+    }
 
     consume(tell("MemberEnrolled", at=NOON + timedelta(seconds=1), **member, version=1))
 
@@ -335,7 +343,11 @@ def test_who_joins_later_is_not_told_of_old_news(database: ServiceDatabase, room
 def test_who_joined_before_is_told_although_their_enrolment_is_slower(
     database: ServiceDatabase, room: Classroom
 ) -> None:
-    member = {"course_id": str(room.course_id), "user_id": str(room.outsider.user_id), "role": "student"}
+    member: dict[str, Any] = {
+        "course_id": str(room.course_id),
+        "user_id": str(room.outsider.user_id),
+        "role": "student",
+    }
     consume(tell("HomeworkAssigned", **a_homework(room)))
     consume(tell("SubmissionReceived", **cases(room)["submission_received"].data))
 
@@ -351,7 +363,11 @@ def test_a_slow_enrolment_is_not_caught_up_with_news_that_was_overtaken(
     lesson = a_lesson(room)
     consume(tell("LessonScheduled", **lesson))
     consume(tell("LessonCancelled", **{**lesson, "version": 2}))
-    member = {"course_id": str(room.course_id), "user_id": str(room.outsider.user_id), "role": "student"}
+    member: dict[str, Any] = {
+        "course_id": str(room.course_id),
+        "user_id": str(room.outsider.user_id),
+        "role": "student",
+    }
 
     consume(tell("MemberEnrolled", at=NOON - timedelta(seconds=1), **member, version=1))
 

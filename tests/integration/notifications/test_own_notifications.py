@@ -13,7 +13,7 @@ from functions.notifications.consumed import SubmissionGraded
 from functions.notifications.news.work import submission_graded
 from functions.notifications.service import own, telling
 from kernel.auth import Caller
-from kernel.observability import Statements
+from kernel.engine import Statements
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.interleaving import interleave
