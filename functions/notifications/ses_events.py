@@ -6,14 +6,15 @@ name alone.
 
 from __future__ import annotations
 
-from email.utils import parseaddr
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from functions.notifications.channels.addresses import as_kept
+
 
 def _address(written: object) -> object:
-    return parseaddr(written)[1].lower() if isinstance(written, str) else written
+    return as_kept(written) if isinstance(written, str) else written
 
 
 class ReportedRecipient(BaseModel):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.notifications.channels.outcome import Outcome, outcome_of
+from functions.notifications.channels.addresses import as_sent, sender
+from functions.notifications.channels.outcome import Outcome, Refused, outcome_of
 from functions.notifications.mail import MailText
 from kernel.aws import client
 from kernel.config import settings
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
 
 def send_email(recipient: str, mail: MailText) -> Outcome:
     """Send a mail from the stack's sender to one person, once."""
+    try:
+        to = as_sent(recipient)
+    except ValueError:
+        return Refused("undeliverable_address")
     request: SendEmailRequestTypeDef = {
-        "FromEmailAddress": settings().mail_sender,
-        "Destination": {"ToAddresses": [recipient]},
+        "FromEmailAddress": sender(settings().mail_sender),
+        "Destination": {"ToAddresses": [to]},
         "Content": {
             "Simple": {
                 "Subject": {"Data": mail.subject, "Charset": "UTF-8"},

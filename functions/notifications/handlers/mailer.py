@@ -10,7 +10,7 @@ from functions.notifications.service import digests, messages
 from kernel import observability
 from kernel.db import unit_of_work
 
-BUDGET_SECONDS = 30.0
+BUDGET_SECONDS = 40.0
 """With the longest wait for a provider after it, well below the function's timeout."""
 
 

@@ -19,6 +19,12 @@ def test_permanent_bounce_blocks() -> None:
     assert report(a_bounce("Anna <anna@example.org>")).blocks() == ("bounce", ["anna@example.org"])
 
 
+def test_domain_of_other_letters_is_blocked_as_it_is_kept() -> None:
+    assert report(a_bounce("anna@xn--80ak6aa92e.com")).blocks() == ("bounce", ["anna@аррӏе.com"])
+    assert report(a_bounce("anna@xn--e1afmkfd.xn--p1ai")).blocks() == ("bounce", ["anna@пример.рф"])
+    assert report(a_bounce("anna@xn--a.example")).blocks() == ("bounce", ["anna@xn--a.example"])
+
+
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
 def test_other_bounces_do_not(kind: str) -> None:
     assert report(a_bounce("anna@example.org", kind=kind)).blocks() is None

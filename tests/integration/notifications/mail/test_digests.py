@@ -10,10 +10,11 @@ from functions.notifications.folding import MAX_LINES
 from functions.notifications.handlers import bounces, mailer
 from functions.notifications.service import digests
 from kernel import clock
-from kernel.db import unit_of_work
+from kernel.db import UnitOfWork, unit_of_work
 from kernel.engine import Statements
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
+from tests.support.interleaving import interleave
 from tests.support.mails import NOW, FakeProvider, a_complaint, a_person, notify, sns_event
 from tests.support.races import race_in_threads
 
@@ -99,6 +100,25 @@ def test_workers_at_once_tear_nobodys_mail_apart(database: ServiceDatabase, prov
 
     assert sorted(mail["to"][0] for mail in provider.mails) == [f"person{number}@example.org" for number in range(5)]
     assert {mail["text"].count("•") for mail in provider.mails} == {20}
+
+
+def test_second_worker_leaves_the_folding_to_the_first(database: ServiceDatabase, provider: FakeProvider) -> None:
+    anna = a_person(database)
+    notify(database, anna, count=3)
+
+    def fold_while_more_comes(uow: UnitOfWork) -> int:
+        with clock.frozen_at(NOW):
+            looked_at = digests.fold_batch(uow)
+        notify(database, anna)
+        return looked_at
+
+    def fold(uow: UnitOfWork) -> int:
+        with clock.frozen_at(NOW):
+            return digests.fold_batch(uow)
+
+    outcome = interleave(database, fold_while_more_comes, fold)
+
+    assert (outcome.first, outcome.second, outcome.has_waited) == (3, 0, False)
 
 
 def test_crash_after_folding_sends_the_mail_once(database: ServiceDatabase, provider: FakeProvider) -> None:

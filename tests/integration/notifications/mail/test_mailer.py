@@ -14,6 +14,7 @@ from botocore import exceptions as aws_errors
 from functions.notifications.backoff import FIRST_PAUSE, MAX_ATTEMPTS
 from functions.notifications.handlers import bounces, mailer
 from functions.notifications.handlers.events import consumer
+from functions.notifications.repository.housekeeping import delete_old
 from functions.notifications.service import messages
 from functions.notifications.service.messages import CLAIM_LASTS
 from kernel import aws, clock, config
@@ -294,6 +295,29 @@ def test_what_has_expired_is_not_sent(
     assert provider.taken == []
     assert states(database) == [("failed", "expired", 0)]
     assert secrets_in(database) == []
+
+
+def test_domain_of_other_letters_is_mailed_and_blocked(database: ServiceDatabase, provider: FakeProvider) -> None:
+    tell(email="anna@пример.рф")
+    run()
+    assert provider.mails[0]["to"] == ["anna@xn--e1afmkfd.xn--p1ai"]
+
+    report(a_bounce("anna@xn--e1afmkfd.xn--p1ai"))
+    tell(email="anna@пример.рф")
+
+    assert run() == 0
+
+
+def test_ended_messages_are_forgotten_after_a_while(database: ServiceDatabase, provider: FakeProvider) -> None:
+    tell("PasswordChanged")
+    run()
+    tell("PasswordChanged")
+
+    for days, left in ((89, 2), (91, 1)):
+        with clock.frozen_at(NOW + timedelta(days=days)), unit_of_work() as uow:
+            delete_old(uow.db)
+        assert len(states(database)) == left
+    assert states(database) == [("pending", None, 0)]
 
 
 def test_database_refuses_to_keep_a_secret_that_is_not_needed(database: ServiceDatabase) -> None:
