@@ -14,8 +14,8 @@ from functions.notifications.handlers import relay
 from functions.notifications.service.broadcasts import PATIENCE
 from kernel import clock
 from kernel.auth import Caller
-from kernel.ids import new_id
 from kernel.engine import Statements
+from kernel.ids import new_id
 from tests.support.classroom import Classroom, archive, enroll, keep_copy_of_course, keep_copy_of_person
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
@@ -336,6 +336,40 @@ def test_a_thousand_members_cost_as_many_statements_as_three(
     assert cost(queues.bodies[1]) == few <= 8
     assert asking <= 4
     assert len(database.rows("SELECT 1 FROM notifications")) == 3 + 1003
+
+
+@pytest.mark.parametrize("role", ["teacher", "manager"])
+def test_naming_a_thousand_people_costs_as_many_statements_as_naming_one(
+    database: ServiceDatabase, room: Classroom, queues: FakeQueues, role: str
+) -> None:
+    added = database.rows(
+        """INSERT INTO memberships (course_id, user_id, role, status, version)
+           SELECT :course_id, gen_random_uuid(), 'student', 'active', 1 FROM generate_series(1, 999)
+           RETURNING user_id""",
+        course_id=room.course_id,
+    )
+    database.rows(
+        """INSERT INTO people (user_id, email, full_name, role, locale, timezone, is_active, version)
+           SELECT user_id, user_id::text, 'A', 'student', 'ru', 'UTC', true, 1 FROM memberships WHERE role = 'student'
+           ON CONFLICT DO NOTHING"""
+    )
+    everybody = [str(room.student.user_id), *(str(row["user_id"]) for row in added)]
+    costs = []
+    for named in (everybody[:1], everybody):
+        before = Statements.count
+        answer = api.post(PATH, a_body(user_ids=named), caller=room.caller(role))
+        costs.append(Statements.count - before)
+        assert answer.json() == {"accepted": len(named)}
+
+    assert costs[0] == costs[1] <= 3
+    assert work_off(*queues.bodies) == []
+    assert len(database.rows("SELECT 1 FROM notifications")) == 1001
+
+
+def test_writing_to_oneself_reaches_nobody(database: ServiceDatabase, room: Classroom, queues: FakeQueues) -> None:
+    assert to_people(room.teacher, room.teacher).json() == {"accepted": 0}
+    assert work_off(*queues.bodies) == []
+    assert database.rows("SELECT 1 FROM notifications") == []
 
 
 def test_an_event_of_a_thousand_members_costs_as_many_statements_as_of_three(
