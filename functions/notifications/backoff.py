@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 12
+"""Over four hours in all."""
 FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=1)
 
