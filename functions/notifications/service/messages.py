@@ -61,7 +61,7 @@ def claim_next(uow: UnitOfWork) -> Claim | None:
     if message.kind != DIGEST:
         return Claim(message)
     token = new_token()
-    blocks.add_link(uow.db, token_hash(token), message.user_id, message.parameters["types"], message.locale)
+    blocks.add_link(uow.db, token_hash(token), message.user_id, message.parameters.get("types", []), message.locale)
     return Claim(message, token)
 
 
