@@ -17,12 +17,13 @@ _OF_COPY = {"course_id", "title", "timezone", "status", "version"}
 
 def create_course(uow: UnitOfWork, event: CourseCreated) -> None:
     """Keep a course. Its owner made it: their first enrolment is no news to them."""
-    keep_course(uow, **event.model_dump(include=_OF_COPY))
     news.advance(uow.db, membership_of(event.course_id, event.owner_id), 1, clock.now())
+    keep_course(uow, **event.model_dump(include=_OF_COPY))
 
 
 def archive_course(uow: UnitOfWork, event: CourseArchived) -> None:
     """Keep the course as archived, and tell its members."""
+    news.hold_course(uow.db, event.course_id, shared=False)
     keep_course(uow, **event.model_dump())
     tell(uow, course_archived(event))
 

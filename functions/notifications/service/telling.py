@@ -28,11 +28,12 @@ def tell(uow: UnitOfWork, occasion: Occasion) -> int:
     """
     if is_over(occasion) or _is_overtaken(uow, occasion):
         return 0
-    course = _course(uow, occasion)
     if occasion.course_id is not None and occasion.user_ids is None:
         news.hold_course(uow.db, occasion.course_id, shared=False)
         if not news.keep_news(uow.db, occasion.course_id, occasion, _happened()):
             return 0
+    # Its copy comes last: who holds a course never waits for one that has the copy and wants to hold it.
+    course = _course(uow, occasion)
     return deliver(uow, occasion, telling.list_recipients(uow.db, occasion), course)
 
 

@@ -21,6 +21,7 @@ from tests.support.courses_function import a_course_just_made
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.notifications import FakeQueues, a_homework, api, consume, tell, titles, told, work_off
+from tests.support.races import race
 from tests.support.sample_service.messages import batch, failed
 
 HAPPENED = [CourseCreated.sample(), MemberEnrolled.sample(), CourseArchived.sample(), MemberRemoved.sample()]
@@ -57,6 +58,27 @@ def test_the_course_is_asked_for_when_its_event_is_slower_than_its_news(database
 
     assert "Course “Algebra I”." in told(room.student)[0]["body"]
     assert (len(told(room.student)), courses.calls) == (2, 1)
+
+
+@pytest.mark.usefixtures("asked")
+def test_events_of_an_unknown_course_at_once_never_wait_in_a_circle(database: ServiceDatabase) -> None:
+    room = Classroom()
+    a_course_just_made()
+    course = {"course_id": str(room.course_id), "title": "Algebra I", "timezone": "Europe/Berlin"}
+    members = (room.teacher, room.student, room.classmate)
+    enrolments = [
+        tell("MemberEnrolled", course_id=course["course_id"], user_id=str(each.user_id), role="student", version=1)
+        for each in members
+    ]
+    made = tell("CourseCreated", **course, status="active", owner_id=str(room.teacher.user_id), version=1)
+    archived = tell("CourseArchived", **course, status="archived", version=2)
+    assigned = tell("HomeworkAssigned", **a_homework(room))
+
+    calls = [lambda each=each: consume(each) for each in (*enrolments, made, archived, assigned)]  # type: ignore[misc]
+    outcomes = race(database, *calls)
+
+    assert outcomes == [None] * 6
+    assert "New homework: Fractions" in titles(room.student)
 
 
 @pytest.mark.usefixtures("asked")
