@@ -64,7 +64,7 @@ def test_the_course_is_asked_for_when_its_event_is_slower_than_its_news(database
 def test_events_of_an_unknown_course_at_once_never_wait_in_a_circle(database: ServiceDatabase) -> None:
     room = Classroom()
     a_course_just_made()
-    course = {"course_id": str(room.course_id), "title": "Algebra I", "timezone": "Europe/Berlin"}
+    course: dict[str, Any] = {"course_id": str(room.course_id), "title": "Algebra I", "timezone": "Europe/Berlin"}
     members = (room.teacher, room.student, room.classmate)
     enrolments = [
         tell("MemberEnrolled", course_id=course["course_id"], user_id=str(each.user_id), role="student", version=1)
@@ -74,7 +74,7 @@ def test_events_of_an_unknown_course_at_once_never_wait_in_a_circle(database: Se
     archived = tell("CourseArchived", **course, status="archived", version=2)
     assigned = tell("HomeworkAssigned", **a_homework(room))
 
-    calls = [lambda each=each: consume(each) for each in (*enrolments, made, archived, assigned)]  # type: ignore[misc]
+    calls = [lambda each=each: consume(each) for each in (*enrolments, made, archived, assigned)]
     outcomes = race(database, *calls)
 
     assert outcomes == [None] * 6
