@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from functions.notifications.handlers import relay
-from functions.notifications.service.broadcasts import PATIENCE
+from functions.notifications.service.broadcasts import PATIENCE, fan_out
 from kernel import clock
 from kernel.auth import Caller
 from kernel.engine import Statements
@@ -20,6 +20,7 @@ from kernel.ids import new_id
 from tests.support.classroom import Classroom, archive, enroll, keep_copy_of_course, keep_copy_of_person
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer, a_caller
+from tests.support.interleaving import interleave
 from tests.support.notifications import (
     FakeQueues,
     a_choice,
@@ -260,6 +261,29 @@ def test_five_workers_at_once_bring_it_once(database: ServiceDatabase, room: Cla
     assert race(database, *[lambda: work_off(*queues.bodies)] * 5) == [[]] * 5
 
     assert [len(told(each)) for each in (room.student, room.classmate, room.assistant)] == [1, 1, 1]
+
+
+def test_who_comes_while_another_fans_out_waits_and_finds_it_done(
+    database: ServiceDatabase, room: Classroom, queues: FakeQueues
+) -> None:
+    to_course(room, room.teacher)
+    [broadcast] = database.rows("SELECT id FROM broadcasts")
+
+    outcome = interleave(database, lambda uow: fan_out(uow, broadcast["id"]), lambda uow: fan_out(uow, broadcast["id"]))
+
+    assert (outcome.first, outcome.second, outcome.has_waited) == (True, False, True)
+
+
+def test_a_worker_that_fails_leaves_it_for_the_next(
+    database: ServiceDatabase, room: Classroom, queues: FakeQueues
+) -> None:
+    to_course(room, room.teacher, title="Bad")
+    with failing(database, "Bad"):
+        assert work_off(*queues.bodies) == ["m0"]
+
+    assert titles(room.student) == []
+    assert work_off(*queues.bodies) == []
+    assert titles(room.student) == ["Bad"]
 
 
 def test_a_message_that_is_none_stays_in_the_queue(room: Classroom, queues: FakeQueues) -> None:
