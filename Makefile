@@ -4,7 +4,7 @@
 UV_VERSION := 0.13.9
 
 # Chosen with `make NAME=value …`; ports and the first admin are remembered in LOCAL_DIR (.local).
-export LOCAL_DIR API_PORT PG_PORT ADMIN_EMAIL ADMIN_PASSWORD SERVICE FOLLOW
+export LOCAL_DIR API_PORT PG_PORT ADMIN_EMAIL ADMIN_PASSWORD SERVICE FOLLOW TO
 # Without .pyc files every tool starts two to three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,7 +17,7 @@ OFFLINE := env AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=none AWS_SECRET_AC
 	AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null SAM_CLI_TELEMETRY=0
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down reset status logs deploy url services demo \
+.PHONY: help install up down reset status logs mails deploy url services demo \
 	test test-unit test-integration test-contract test-e2e bench check format schemas repair
 
 help: ## this list
@@ -38,6 +38,9 @@ status: $(INSTALLED) ## what runs where; fails unless all is healthy
 
 logs: $(INSTALLED) ## follow the logs (SERVICE=users one service, FOLLOW=0 only the last lines)
 	@$(CLOUD) logs
+
+mails: $(INSTALLED) ## print the mails and SMS that were sent, as JSON (TO=address or phone)
+	@$(CLOUD) mails
 
 deploy: $(INSTALLED) ## build and deploy changed code into the running platform
 	@$(CLOUD) deploy

@@ -1,4 +1,4 @@
-"""The API contract's routes, sections 1 to 6, 8 and 9: what must exist, who may call it, and which service answers.
+"""The API contract's routes, sections 1 to 9: what must exist, who may call it, and which service answers.
 
 `who` is the contract's column. ``PUBLIC`` needs no token, ``ANY`` any caller's; roles are named where the route serves
 these roles alone; ``MEMBER`` and ``STAFF`` depend on the course and are decided in the service, not at the gateway.
@@ -42,6 +42,8 @@ PLATFORM = _rows(
     GET /api/health public
     GET /openapi.json public
     GET /docs public
+    GET /account/confirm-email public
+    GET /account/reset-password public
     """,
 )
 
@@ -168,4 +170,21 @@ PROFILES = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *PROFILES]
+
+NOTIFICATIONS = _rows(
+    "notifications",
+    """
+    GET /api/health/notifications public
+    GET /api/notifications/me any
+    GET /api/notifications/me/unread-count any
+    POST /api/notifications/{notification_id}/read owner
+    POST /api/notifications:mark-all-read any
+    POST /api/notifications staff
+    GET /api/notifications/preferences any
+    PUT /api/notifications/preferences any
+    GET /api/notifications/unsubscribe/{token} public
+    POST /api/notifications/unsubscribe/{token} public
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *PROFILES, *NOTIFICATIONS]

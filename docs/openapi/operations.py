@@ -36,7 +36,7 @@ def complete(operation: Json, route: Route, told: Told, schemas: Json) -> Json:
         **({} if told.access.is_public else {"x-roles": _roles(told.access)}),
         "security": [] if told.access.is_public else [{"bearer": []}],
         "parameters": [*map(_parameter, operation.get("parameters", [])), *_header_parameters(told)],
-        **({"requestBody": operation["requestBody"]} if "requestBody" in operation else {}),
+        **({"requestBody": _request_body(operation["requestBody"])} if "requestBody" in operation else {}),
         "responses": {
             **{str(status): answers[status] for status in sorted(answers)},
             "default": {"$ref": f"#/components/responses/{shared.DEFAULT}"},
@@ -91,13 +91,21 @@ def _declared(route: Route, told: Told) -> dict[int, Json]:
 def _parameter(made: Json) -> Json:
     """Put the name first, and drop what a query can't say: null."""
     schema = {name: value for name, value in made["schema"].items() if name != "description"}
-    match schema.pop("anyOf", None):
-        case [one, {"type": "null"}]:
-            schema = {**one, **schema}
-        case list(several):
-            schema["anyOf"] = several
     order = ("name", "in", "description", "required")
-    return {**{name: made[name] for name in order if name in made}, "schema": schema}
+    return {**{name: made[name] for name in order if name in made}, "schema": _without_null(schema)}
+
+
+def _request_body(made: Json) -> Json:
+    """A body that may be left out is no body, not null."""
+    content = {kind: {**about, "schema": _without_null(about["schema"])} for kind, about in made["content"].items()}
+    return {**made, "content": content}
+
+
+def _without_null(schema: Json) -> Json:
+    match schema.get("anyOf"):
+        case [one, {"type": "null"}]:
+            return {**one, **{name: value for name, value in schema.items() if name != "anyOf"}}
+    return schema
 
 
 def _refusals(operation: Json, told: Told, method: str) -> list[int]:

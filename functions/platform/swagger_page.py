@@ -6,11 +6,10 @@ script can run there.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+
+from kernel.http.pages import Page, make_page
 
 # The document lies beside the page, whatever stage or prefix comes before them.
 _START = """
@@ -46,39 +45,11 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SwaggerPage:
-    """The page and the headers that it is safe with."""
-
-    html: str
-    headers: dict[str, str]
-
-
 @lru_cache(maxsize=1)
-def swagger_page() -> SwaggerPage:
+def swagger_page() -> Page:
     """Make the page, once a process."""
     assets = files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
     style = assets.joinpath("swagger-ui.min.css").read_text("utf-8")
     bundle = assets.joinpath("swagger-ui-bundle.min.js").read_text("utf-8")
-    policy = {
-        "default-src": "'none'",
-        "script-src": f"{_hash(bundle)} {_hash(_START)}",
-        "style-src": _hash(style),
-        "img-src": "data:",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    headers = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
-    return SwaggerPage(_PAGE.format(style=style, bundle=bundle, start=_START), headers)
-
-
-def _hash(source: str) -> str:
-    digest = hashlib.sha256(source.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    html = _PAGE.format(style=style, bundle=bundle, start=_START)
+    return make_page(html, scripts=[bundle, _START], styles=[style])

@@ -10,6 +10,7 @@ from localstack.embedded.emulator import ACCOUNT, REGION
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
 
 # Besides AWS's own: what make hands to the makes below it, which would override what we tell them.
 IGNORED_PREFIXES = ("AWS_", "SAM_CLI_", "MAKE", "MFLAGS", "PYTHONDONTWRITEBYTECODE")
@@ -49,6 +50,15 @@ def cloudformation(endpoint_url: str) -> "CloudFormationClient":
     """A CloudFormation client of the emulator."""
     client: CloudFormationClient = _client("cloudformation", endpoint_url)  # type: ignore[assignment]
     return client
+
+
+def verify_mail_domain(endpoint_url: str, domain: str) -> None:
+    """Let the emulator's SES send mails from addresses of `domain`, as its owner's DNS records do on AWS."""
+    client: SESV2Client = _client("sesv2", endpoint_url)  # type: ignore[assignment]
+    try:
+        client.create_email_identity(EmailIdentity=domain)
+    except client.exceptions.AlreadyExistsException:
+        return
 
 
 def put_secret(endpoint_url: str, name: str, value: dict[str, str | int]) -> str:

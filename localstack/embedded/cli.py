@@ -1,12 +1,13 @@
 """The commands behind the make targets: their words, exit codes and signals."""
 
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from localstack.embedded import config, logs, summary
+from localstack.embedded import config, logs, outbox, summary
 from localstack.embedded.cloud import Cloud
 from localstack.embedded.console import Console, print_error
 from localstack.embedded.errors import CloudError
@@ -105,6 +106,15 @@ def url() -> int:
     return 0
 
 
+def mails() -> int:
+    """Print the mails and SMS that were sent (TO= only those to an address or phone) as JSON, newest last."""
+    cloud = _cloud()
+    if cloud.emulator.pid is None:
+        raise CloudError("The platform is not running, so it has sent no mail.", advice="Run: make up")
+    print(json.dumps(outbox.messages(cloud.endpoint_url, os.environ.get("TO", "")), ensure_ascii=False, indent=2))
+    return 0
+
+
 def show_logs() -> int:
     """Print the logs of everything or of SERVICE, and follow them unless FOLLOW=0."""
     folder, service = _cloud().config.logs_dir, os.environ.get("SERVICE", "")
@@ -123,6 +133,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "reset": reset,
     "status": status,
     "logs": show_logs,
+    "mails": mails,
     "deploy": deploy,
     "url": url,
     "services": services,

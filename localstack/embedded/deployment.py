@@ -13,6 +13,7 @@ from localstack.embedded.fingerprint import fingerprint
 from localstack.embedded.postgres import SUPERUSER, Server
 from localstack.embedded.sam import Sam, architecture, runtime
 
+MAIL_DOMAIN = "example.org"
 # No stack yet, or one that can be updated; any other is half made.
 USABLE = {"", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
@@ -40,6 +41,7 @@ class Deployment:
             "FirstAdminEmail": self._config.admin_email,
             "FirstAdminPassword": self._config.admin_password,
             "PublicUrl": self._config.api_url,
+            "MailSender": f"Campus <campus@{MAIL_DOMAIN}>",
         }
 
     def outputs(self) -> dict[str, str]:
@@ -82,6 +84,7 @@ class Deployment:
         self._emulator.save()
         self._begun.touch()
         try:
+            aws.verify_mail_domain(self._emulator.url, MAIL_DOMAIN)
             sam.deploy({**self.parameters(), "DatabaseAdminSecretArn": self._admin_secret()})
             note: dict[str, str | int] = {"fingerprint": made_from, "database": self._postgres.identifier()}
             aws.put_secret(self._emulator.url, aws.DEPLOYED_SECRET, note)

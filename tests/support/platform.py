@@ -16,10 +16,13 @@ from psycopg.rows import dict_row
 from localstack.embedded import Cloud
 from tests.support.databases import NAMES
 
-SERVICES = ("users", "courses", "homework", "gradebook", "quizzes", "schedule", "profiles")
+SERVICES = ("users", "courses", "homework", "gradebook", "quizzes", "schedule", "profiles", "notifications")
 SETTLING_SECONDS = 90.0
 # By other services' events, and by attempts that were refused.
-FILLED_BY_OTHERS = {"alembic_version", "inbox", "people", "course_copies", "memberships", "throttles"}
+FILLED_BY_OTHERS = {
+    *("alembic_version", "inbox", "people", "course_copies", "memberships", "throttles"),
+    *("notifications", "told_versions", "course_news", "messages", "unsubscribe_links", "channel_blocks"),
+}
 # Of one service: what it makes of others' events a moment later.
 FED_BY_EVENTS = {
     f"profiles.{table}"

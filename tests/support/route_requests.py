@@ -76,6 +76,13 @@ BODIES: Mapping[str, Any] = {
     "POST /api/profile/me/avatar": {"content_type": "image/png", "size": 100},
     "POST /api/profile/users/{user_id}/achievements": {"code": "helping_hand", "title": "Helping hand"},
     "POST /api/profile/users/{user_id}/stats:update": {"lessons_missed": 0},
+    "POST /api/notifications": {"user_ids": [str(uuid4())], "type": "system", "title": "Hello", "body": "World"},
+    "POST /api/notifications:mark-all-read": {"type": "system"},
+    "PUT /api/notifications/preferences": {
+        "channels": {
+            kind: {"in_app": True, "email": False} for kind in ("homework", "test", "schedule", "achievement", "system")
+        }
+    },
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from functions.platform.account_pages import confirm_email_page, reset_password_page
 from functions.platform.schemas import PlatformHealth
 from functions.platform.swagger_page import swagger_page
 from kernel.auth import public
@@ -51,10 +52,33 @@ def get_document() -> Response[str]:
     cache_control="max-age=300",
 )
 def get_docs() -> Response[str]:
-    page = swagger_page()
-    return Response(
-        status_code=200, content_type="text/html; charset=utf-8", body=page.html, headers=dict(page.headers)
-    )
+    return swagger_page().answer()
+
+
+@app.get(
+    "/account/confirm-email",
+    middlewares=[public],
+    tags=[TAG],
+    summary="The page that a confirmation mail leads to",
+    operation_id="get_confirm_email_page",
+    responses={200: {"description": "A page for browsers", "content": {"text/html": {}}}},
+    cache_control="max-age=300",
+)
+def get_confirm_email_page() -> Response[str]:
+    return confirm_email_page().answer()
+
+
+@app.get(
+    "/account/reset-password",
+    middlewares=[public],
+    tags=[TAG],
+    summary="The page that a mail about a forgotten password leads to",
+    operation_id="get_reset_password_page",
+    responses={200: {"description": "A page for browsers", "content": {"text/html": {}}}},
+    cache_control="max-age=300",
+)
+def get_reset_password_page() -> Response[str]:
+    return reset_password_page().answer()
 
 
 @app.post("/api/<collection_verb>", middlewares=[public], include_in_schema=False)

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
 
 
 @overload
@@ -20,12 +23,22 @@ def client(name: Literal["lambda"]) -> LambdaClient: ...
 def client(name: Literal["s3"]) -> S3Client: ...
 @overload
 def client(name: Literal["secretsmanager"]) -> SecretsManagerClient: ...
+@overload
+def client(name: Literal["sesv2"]) -> SESV2Client: ...
+@overload
+def client(name: Literal["sns"]) -> SNSClient: ...
+@overload
+def client(name: Literal["sqs"]) -> SQSClient: ...
 def client(name: str) -> Any:
-    """Return the process's client of an AWS service, with short timeouts and two retries."""
+    """Return the process's client of an AWS service, with short timeouts and two retries.
+
+    Those that reach people try once: a retry after a lost answer would send the same message twice.
+    """
     return _replaced.get(name) or _client(name)
 
 
 _replaced: dict[str, object] = {}
+_TRIED_ONCE = frozenset({"sesv2", "sns"})
 
 
 @lru_cache
@@ -36,7 +49,7 @@ def _client(name: str) -> Any:
     config = Config(
         connect_timeout=2,
         read_timeout=10,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": 1 if name in _TRIED_ONCE else 3},
         signature_version="s3v4" if name == "s3" else None,
         s3={"addressing_style": "path"} if name == "s3" else None,
     )

@@ -26,6 +26,12 @@ class Settings:
     courses_query_function: str = ""
     users_query_function: str = ""
     public_url: str = ""
+    api_id: str = ""
+    web_url: str = ""
+    mail_sender: str = ""
+    mail_configuration_set: str = ""
+    mail_queue_url: str = ""
+    broadcast_queue_url: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:

@@ -76,7 +76,11 @@ class Consumer:
         event_type, apply = found
         event, metadata = event_type.model_validate(envelope.detail.data), envelope.detail.metadata
         context = request.RequestContext(
-            metadata.request_id, method="EVENT", path=envelope.detail_type, causation_id=str(metadata.event_id)
+            metadata.request_id,
+            method="EVENT",
+            path=envelope.detail_type,
+            causation_id=str(metadata.event_id),
+            occurred_at=metadata.occurred_at,
         )
         with request.handling(context), unit_of_work() as uow:
             if uow.db.scalar(_first_time(self.name, metadata.event_id)) is None:

@@ -38,6 +38,13 @@ def start() -> None:
         metrics.flush_metrics()
 
 
+def count(name: str, value: int = 1, **properties: str) -> None:
+    """Print one line of a metric that counts something; properties are for Logs Insights."""
+    metrics = _metrics(**properties)
+    metrics.add_metric(name, unit="Count", value=value)
+    metrics.flush_metrics()
+
+
 class RequestMetrics:
     """Measures one request; `finish` prints its line."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 
 from kernel.auth import Caller
 from kernel.errors import Unauthorized
@@ -17,7 +18,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """One HTTP request, or one consumed event (then `causation_id` is the event's id)."""
+    """One HTTP request, or one consumed event: then `causation_id` is its id, and `occurred_at` when it happened."""
 
     request_id: str
     method: str = ""
@@ -30,6 +31,7 @@ class RequestContext:
     idempotency_key: str | None = None
     if_match: str | None = None
     causation_id: str | None = None
+    occurred_at: datetime | None = None
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)

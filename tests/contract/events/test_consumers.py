@@ -16,12 +16,25 @@ from kernel.events import ConsumedEvent
 ROOT = Path(__file__).parents[3]
 SERVICES = sorted(path.parents[1].name for path in ROOT.glob("functions/*/handlers/events.py"))
 PRODUCED = {event.detail_type(): event for events in published_events().values() for event in events}
+# Events that are consumed before the service that is to publish them is there.
+TO_COME = {
+    "AchievementGranted.v1": "campus.profiles",
+    "ReportReady.v1": "campus.reports",
+    "ReportFailed.v1": "campus.reports",
+    "ReportScheduleDisabled.v1": "campus.reports",
+}
+SOURCES = {**TO_COME, **{detail_type: event.source for detail_type, event in PRODUCED.items()}}
 CONSUMERS: dict[str, Consumer] = {
     service: importlib.import_module(f"functions.{service}.handlers.events").consumer for service in SERVICES
 }
 MAPPINGS = yaml_parse((ROOT / "template.yaml").read_text("utf-8"))["Mappings"]
 RULES = {MAPPINGS["Services"][name]["Folder"]: rule for name, rule in MAPPINGS["Consumers"].items()}
-CONSUMED = [(service, event) for service, consumer in CONSUMERS.items() for event in sorted(consumer.events, key=str)]
+HANDLED = [(service, event) for service, consumer in CONSUMERS.items() for event in sorted(consumer.events, key=str)]
+CONSUMED = [
+    (service, event)
+    for service, event in HANDLED
+    if event.detail_type() in PRODUCED or event.detail_type() not in TO_COME
+]
 
 
 def _all_consumed(base: type[ConsumedEvent] = ConsumedEvent) -> set[type[ConsumedEvent]]:
@@ -45,7 +58,7 @@ def test_a_consumer_asks_only_for_what_the_producer_always_tells(service: str, e
 
 
 def test_every_consumed_event_class_is_handled_by_somebody() -> None:
-    handled = {event for _, event in CONSUMED}
+    handled = {event for _, event in HANDLED}
     written = {
         event for event in _all_consumed() if event.__module__.startswith(("functions.", "kernel.directory_events"))
     }
@@ -61,7 +74,7 @@ def test_the_rule_brings_exactly_what_the_consumer_handles(service: str) -> None
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_rule_names_exactly_the_producers(service: str) -> None:
-    sources = {PRODUCED[detail_type].source for detail_type in CONSUMERS[service].detail_types}
+    sources = {SOURCES[detail_type] for detail_type in CONSUMERS[service].detail_types}
 
     assert sorted(RULES[service]["Sources"]) == sorted(sources)
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from kernel import request
+from kernel.consumer import Consumer
+from kernel.events import ConsumedEvent
 from kernel.ids import new_id
 from kernel.logs import JsonFormatter
 from tests.support.databases import ServiceDatabase
@@ -111,6 +116,19 @@ def test_an_event_without_a_handler_is_passed_over(database: ServiceDatabase, na
     assert _consume(message(name, {"note_id": NOTE}, version=version)) == []
 
     assert (_readings(database), _inbox(database)) == (0, 0)
+
+
+def test_a_consumer_knows_when_its_event_happened(database: ServiceDatabase) -> None:
+    class NoteHeard(ConsumedEvent):
+        note_id: UUID
+
+    heard: list[datetime | None] = []
+    listening = Consumer("sample")
+    listening.on(NoteHeard)(lambda uow, event: heard.append(request.current().occurred_at))
+
+    listening.consume(message("NoteHeard", {"note_id": NOTE}))
+
+    assert heard == [datetime(2026, 1, 15, 9, 30, tzinfo=UTC)]
 
 
 def test_what_a_consumer_emits_names_its_cause_and_the_first_request(

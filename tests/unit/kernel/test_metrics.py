@@ -99,3 +99,13 @@ def test_a_process_tells_its_version_once(monkeypatch: pytest.MonkeyPatch, api: 
 
     told = [line for line in emitted() if "app_info" in line]
     assert [(line["app_info"], line["version"]) for line in told] == [([1], "1.2.3")]
+
+
+def test_a_count_is_a_line_of_its_own(emitted: Emitted) -> None:
+    with config.using(config.Settings(service="notifications", metrics_namespace="Campus")):
+        observability.count("messages_failed_total", 3, reason="expired")
+
+    (line,) = emitted()
+    (about,) = line["_aws"]["CloudWatchMetrics"]
+    assert (about["Namespace"], about["Dimensions"]) == ("Campus", [["service"]])
+    assert (line["service"], line["messages_failed_total"], line["reason"]) == ("notifications", [3], "expired")

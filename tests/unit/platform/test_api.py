@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from functions.platform.handlers.api import DOCUMENT, handler
 from kernel import config
 from tests.support.gateway import Answer, Api
-
-
-class Page(HTMLParser):
-    """Collects what a page loads and runs."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.inside = ""
-        self.code: dict[str, list[str]] = {"script": [], "style": []}
-        self.loaded: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what is loaded."""
-        self.inside = tag
-        self.loaded += [value or "" for name, value in attrs if name in {"src", "href"}]
-
-    def handle_data(self, data: str) -> None:
-        """Note code."""
-        if self.inside in self.code:
-            self.code[self.inside].append(data)
-        self.inside = ""
+from tests.support.html_page import Page, script_hashes
 
 
 @pytest.fixture
@@ -82,13 +57,9 @@ def test_the_policy_lets_exactly_the_pages_own_code_run(page: Answer) -> None:
     policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
     code = Page(page.text).code
 
-    def hashes(sources: list[str]) -> set[str]:
-        digests = [hashlib.sha256(source.encode()).digest() for source in sources]
-        return {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
-
     assert policy["default-src"] == "'none'"
-    assert set(policy["script-src"].split()) == hashes(code["script"])
-    assert set(policy["style-src"].split()) == hashes(code["style"])
+    assert set(policy["script-src"].split()) == script_hashes(code["script"])
+    assert set(policy["style-src"].split()) == script_hashes(code["style"])
     assert (policy["connect-src"], policy["frame-ancestors"]) == ("'self'", "'none'")
     assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert page.headers["X-Content-Type-Options"] == "nosniff"

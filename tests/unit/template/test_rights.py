@@ -99,6 +99,8 @@ def test_only_readers_of_the_directory_call_another_function() -> None:
         "ProfilesSweepFunction": {"UsersQueryFunction"},
         "QuizzesApiFunction": {"CoursesQueryFunction"},
         "QuizzesConsumerFunction": {"CoursesQueryFunction"},
+        "NotificationsApiFunction": {"CoursesQueryFunction", "UsersQueryFunction"},
+        "NotificationsConsumerFunction": {"CoursesQueryFunction"},
         "ScheduleApiFunction": {"CoursesQueryFunction"},
         "ScheduleConsumerFunction": {"CoursesQueryFunction"},
     }

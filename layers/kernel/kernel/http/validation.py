@@ -78,7 +78,8 @@ class RequestValidation(OpenAPIRequestValidationMiddleware):
             if not is_json(raw):
                 raise BadRequest("malformed_json", "The body is not valid JSON.") from error
             problems = error.errors(include_url=False, include_context=False, include_input=False)
-            raise from_validation(problems) from error
+            # A field may be called body too: only the first of the two is where it lies.
+            raise from_validation([{**each, "loc": ("body", *each["loc"])} for each in problems]) from error
 
 
 class AnswerSerialization:

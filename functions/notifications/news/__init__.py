@@ -1,0 +1,1 @@
+"""What each event means to people: one function an event, from the event to the occasion it is."""
