@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 import pytest
@@ -94,10 +95,9 @@ def test_forgotten_password_is_replaced_by_the_mails_link_and_its_owner_told(htt
     assert mailbox.wait_for(person.email, "password was changed")
 
 
-def test_code_of_the_sms_confirms_the_phone(http: Http, mailbox: Mailbox, platform: Platform) -> None:
-    phone = f"+1202555{int(unique('1')[-4:], 16) % 10000:04}"
+def test_code_of_the_sms_confirms_the_phone(http: Http, mailbox: Mailbox) -> None:
+    phone = f"+49152{secrets.randbelow(10**8):08}"
     person = register(http, phone=phone)
-    person.post("/api/users:resend-confirmation", {"channel": "phone"})
 
     text = mailbox.wait_for(phone, "code is")["text"]
     code = next(word.strip(".") for word in text.split() if word.strip(".").isdigit())
