@@ -55,8 +55,9 @@ def vault(database: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def _end_all_connections(database: ServiceDatabase) -> None:
+    # Without the timeout it returns when the signal is sent, and the connection may outlive it for a moment.
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
-        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (ROLE,))
+        owner.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = %s", (ROLE,))
 
 
 def _set_password(database: ServiceDatabase, password: str) -> None:

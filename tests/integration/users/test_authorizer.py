@@ -17,7 +17,7 @@ from tests.support.users import METHOD_ARN, an_admin, api, authorize, authorized
 def kill_connections(database: ServiceDatabase) -> int:
     """End every connection of the service's role, as a failover does; return how many there were."""
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
-        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'user_service'"
+        query = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'user_service'"
         return len(owner.execute(query).fetchall())
 
 
