@@ -1,0 +1,144 @@
+"""From blocks to one PDF: cut into chunks, set each in a process of its own, join."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+import campus_fonts
+from functions.reports.rendering.errors import TypesettingFailed
+from functions.reports.rendering.pdf.blocks import Cell, Json, Table
+from functions.reports.rendering.progress import Progress
+
+WORKER = Path(__file__).with_name("worker.py")
+ROWS_A_CHUNK = 1000
+CELLS_A_CHUNK = 20_000
+# One chunk of the largest tables takes some seconds on a whole processor.
+CHUNK_TIMEOUT_SECONDS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all pages share."""
+
+    title: str
+    author: str
+    language: str
+    running: tuple[str, str]
+    footer: str
+    is_landscape: bool
+    timestamp: int
+
+    def data(self, blocks: Sequence[Json], first_page: int, pages: int | None) -> Json:
+        """Return what report.typ reads."""
+        return {
+            "title": self.title,
+            "author": self.author,
+            "lang": self.language,
+            "running_left": self.running[0],
+            "running_right": self.running[1],
+            "footer": self.footer,
+            "landscape": self.is_landscape,
+            "fonts": campus_fonts.FAMILIES,
+            "first_page": first_page,
+            "pages": pages,
+            "blocks": blocks,
+        }
+
+
+def typeset(
+    blocks: Iterator[Json | Table], setting: Setting, folder: Path, output: BinaryIO, progress: Progress
+) -> None:
+    """Write the PDF of `blocks`; temporary files go into `folder`.
+
+    Raises:
+        TypesettingFailed: Typst refused the document, or its process was ended.
+    """
+    chunks = list(_chunks(blocks))
+    if len(chunks) == 1:
+        target = folder / "whole.pdf"
+        _set(setting.data(chunks[0], 1, None), setting, target, is_tagged=True)
+        _copy(target, output)
+        return
+    last_pages = [0]
+    for number, chunk in enumerate(chunks, 1):
+        last_pages.append(_set(setting.data(chunk, last_pages[-1] + 1, 0), setting, None))
+        progress.reach(20 + 30 * number // len(chunks))
+    targets = []
+    for number, chunk in enumerate(chunks):
+        targets.append(folder / f"{number}.pdf")
+        _set(setting.data(chunk, last_pages[number] + 1, last_pages[-1]), setting, targets[-1])
+        progress.reach(50 + 45 * (number + 1) // len(chunks))
+    _join(targets, setting, output)
+
+
+def _chunks(blocks: Iterator[Json | Table]) -> Iterator[list[Json]]:
+    chunk: list[Json] = []
+    room = ROWS_A_CHUNK
+    for block in blocks:
+        if not isinstance(block, Table):
+            chunk.append(block)
+            continue
+        height = min(ROWS_A_CHUNK, CELLS_A_CHUNK // len(block.columns))
+        room = min(room, height)
+        rows: list[Sequence[Cell]] = []
+        offset = 0
+        for row in block.rows:
+            if room == 0:
+                yield [*chunk, *([block.piece(rows, offset)] if rows else [])]
+                offset += len(rows)
+                chunk, rows, room = [], [], height
+            rows.append(row)
+            room -= 1
+        if rows:
+            chunk.append(block.piece(rows, offset))
+    if chunk:
+        yield chunk
+
+
+def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool = False) -> int:
+    job: dict[str, Any] = {"data": data, "target": target and str(target), "timestamp": setting.timestamp}
+    command = [sys.executable, "-P", str(WORKER), str(campus_fonts.path())]
+    # The child finds the layer's packages where this process does.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps({**job, "tags": is_tagged}, ensure_ascii=False),
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=CHUNK_TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TypesettingFailed(f"a chunk took more than {CHUNK_TIMEOUT_SECONDS} seconds") from None
+    if done.returncode != 0:
+        raise TypesettingFailed(f"the typesetter ended with {done.returncode}: {done.stderr[-2000:]}")
+    return int(done.stdout)
+
+
+def _join(paths: Sequence[Path], setting: Setting, output: BinaryIO) -> None:
+    writer = PdfWriter()
+    for path in paths:
+        writer.append(PdfReader(path))
+    first = PdfReader(paths[0])
+    writer.metadata = first.metadata
+    writer.root_object[NameObject("/Lang")] = TextStringObject(setting.language)
+    writer.root_object[NameObject("/ViewerPreferences")] = writer._add_object(first.root_object["/ViewerPreferences"])
+    writer.write(output)
+
+
+def _copy(path: Path, output: BinaryIO) -> None:
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            output.write(block)
