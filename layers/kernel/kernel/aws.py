@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 
 @overload
@@ -19,7 +21,11 @@ def client(name: Literal["lambda"]) -> LambdaClient: ...
 @overload
 def client(name: Literal["s3"]) -> S3Client: ...
 @overload
+def client(name: Literal["scheduler"]) -> EventBridgeSchedulerClient: ...
+@overload
 def client(name: Literal["secretsmanager"]) -> SecretsManagerClient: ...
+@overload
+def client(name: Literal["stepfunctions"]) -> SFNClient: ...
 def client(name: str) -> Any:
     """Return the process's client of an AWS service, with short timeouts and two retries."""
     return _replaced.get(name) or _client(name)
