@@ -18,7 +18,7 @@ def test_platform_is_healthy(http: Http) -> None:
     assert answer.json()["version"]
 
 
-@pytest.mark.parametrize("service", ["users", "courses", "homework", "gradebook", "tests", "schedule"])
+@pytest.mark.parametrize("service", ["users", "courses", "homework", "gradebook", "tests", "schedule", "reports"])
 def test_service_tells_of_its_own_health(http: Http, service: str) -> None:
     answer = http.request("GET", f"/api/health/{service}")
 

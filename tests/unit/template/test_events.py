@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.template import stack
 
-CONSUMERS = ["Courses", "Homework", "Gradebook", "Quizzes", "Schedule"]
+CONSUMERS = ["Courses", "Homework", "Gradebook", "Quizzes", "Schedule", "Reports"]
 SERVICES = ["Users", *CONSUMERS]
 
 

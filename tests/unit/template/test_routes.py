@@ -29,6 +29,7 @@ FUNCTION = {
     "gradebook": "GradebookApiFunction",
     "quizzes": "QuizzesApiFunction",
     "schedule": "ScheduleApiFunction",
+    "reports": "ReportsApiFunction",
 }
 
 
