@@ -1,4 +1,4 @@
-"""Makes campus_fonts/*.ttf, *.otf and coverage.json from Debian's Noto fonts. Needed only to change the choice of scripts.
+"""Makes campus_fonts/*.ttf, *.otf and coverage.json from Debian's Noto fonts. Needed only to change the scripts.
 
     apt-get install fonts-noto-core fonts-noto-cjk && pip install fonttools && python layers/rendering/make_fonts.py
 
@@ -57,7 +57,11 @@ def main() -> None:
 def _cut(font: TTFont, characters: Iterable[int], target: Path) -> None:
     is_cjk = target.suffix == ".otf"
     options = subset.Options(
-        layout_features=["ccmp", "kern"] if is_cjk else ["*"], hinting=False, notdef_outline=True, name_IDs=["*"], recalc_timestamp=False
+        layout_features=["ccmp", "kern"] if is_cjk else ["*"],
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=["*"],
+        recalc_timestamp=False,
     )
     options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "STAT", "MATH"]
     subsetter = subset.Subsetter(options)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+import datetime as dt
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from functions.reports.rendering.header import ReportHeader
@@ -38,11 +39,11 @@ class Formats:
         """Return `moment` on the clocks of the report's zone, without the zone: spreadsheets know none."""
         return moment.astimezone(self.zone).replace(tzinfo=None)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Return a day, the year included."""
         return f"{day:%d.%m.%Y}" if self.is_russian else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """Return a day without the year."""
         return f"{day:%d.%m}" if self.is_russian else f"{day.day} {_MONTHS[day.month - 1]}"
 

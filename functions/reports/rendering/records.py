@@ -1,4 +1,4 @@
-"""The staged records, checked as they are read. Scores and percents are decimals with two places, percents in 0..100."""
+"""The staged records, checked as they are read. Scores and percents have two decimal places, percents are 0..100."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Every word of a report in English and Russian. `{…}` are filled in; counted nouns have a form for each plural rule."""
+"""Every word of a report in English and Russian. `{…}` are filled in; counted nouns have a form for each plural."""
 
 from __future__ import annotations
 
-# key: (English, Russian)
+# English and Russian.
 TEXTS: dict[str, tuple[str, str]] = {
     # What a report is
     "course_performance": ("Course performance", "Успеваемость"),
@@ -101,10 +101,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "risk_missing": ("{works} missing", "не сдано: {works}"),
     "risk_attendance": ("attendance {rate}", "посещаемость {rate}"),
     "risk_note": (
-        "Listed are students whose average is below the pass line, who miss work that at least half of the course has "
-        "a grade for, or who attended less than {rate} of their marked lessons.",
-        "В списке — ученики, чей средний ниже порога оценки 3, у кого нет оценки за работу, оценённую не менее чем "
-        "у половины курса, или кто посетил менее {rate} отмеченных занятий.",
+        (
+            "Listed: an average below the pass line, no grade for a work that half of the course has a grade for, or "
+            "less than {rate} of the marked lessons attended."
+        ),
+        (
+            "В списке: средний ниже порога оценки 3, нет оценки за работу, оценённую у половины курса, или посещено "
+            "менее {rate} отмеченных занятий."
+        ),
     ),
     # Nothing there
     "no_students": ("The course has no students.", "На курсе нет учеников."),
@@ -116,7 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_achievements": ("There are no achievements yet.", "Достижений пока нет."),
 }
 
-# key: (English one, other), (Russian one, few, many)
+# English for one and others; Russian for one, few and many.
 COUNTED: dict[str, tuple[tuple[str, str], tuple[str, str, str]]] = {
     "students": (("student", "students"), ("ученик", "ученика", "учеников")),
     "items": (("graded item", "graded items"), ("работа", "работы", "работ")),

@@ -80,8 +80,8 @@ def _matrix(figures: AttendanceFigures, students: Sequence[StudentStatuses], voi
         local = formats.local(lesson.starts_at)
         head = f"{formats.short_date(local)} {local:%H:%M}"
         lessons.append(TableColumn(head, 6.6, "center", turned=True, room=_HEAD_ROOM))
-    signs: dict[AttendanceStatus | None, Cell] = {status: (texts(f"{status}_sign"), TONES[status]) for status in STATUSES}
-    signs[None] = NO_MARK
+    signs: dict[AttendanceStatus | None, Cell] = {None: NO_MARK}
+    signs |= {status: (texts(f"{status}_sign"), TONES[status]) for status in STATUSES}
     for block in cut(figures).blocks():
         if len(block) < total:
             heading = texts("columns_of", first=str(block.start + 1), last=str(block.stop), total=str(total))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from functions.reports.rendering.contents.course_performance import (
     BANDS,
@@ -20,7 +21,7 @@ from functions.reports.rendering.plain_text import printable
 from functions.reports.rendering.records import StudentGrades
 from functions.reports.rendering.voice import Voice
 
-NO_VALUE = ("–", "quiet")
+NO_VALUE: Cell = ("–", "quiet")
 _HEAD_ROOM = 34
 _HEAD_LENGTH = 42
 
@@ -30,7 +31,9 @@ def cut(figures: CourseFigures) -> Cut:
     return Cut(len(figures.columns), width=12.5, fixed=9 + 50 + 14 + 12)
 
 
-def course_performance(figures: CourseFigures, students: Sequence[StudentGrades], voice: Voice) -> Iterator[Json | Table]:
+def course_performance(
+    figures: CourseFigures, students: Sequence[StudentGrades], voice: Voice
+) -> Iterator[Json | Table]:
     """Yield the overview, the items, who is at risk, and all grades."""
     texts = voice.texts
     expected = figures.expected
@@ -47,8 +50,13 @@ def course_performance(figures: CourseFigures, students: Sequence[StudentGrades]
         yield blocks.title(texts("students_at_risk"))
         yield blocks.note(texts("risk_note", rate=voice.formats.percent(LOW_ATTENDANCE, 0)))
         if at_risk:
-            rows = (
-                [str(number), words(student.full_name), *_result(student, figures, voice), reasons(risk, figures, voice)]
+            rows: Iterator[list[Cell]] = (
+                [
+                    str(number),
+                    words(student.full_name),
+                    *_result(student, figures, voice),
+                    reasons(risk, figures, voice),
+                ]
                 for number, (student, risk) in enumerate(at_risk, 1)
             )
             yield Table([*_person_columns(voice, 50), TableColumn(texts("reason"), None)], rows)
@@ -99,7 +107,9 @@ def _items(figures: CourseFigures, voice: Voice) -> Table:
         average = item.average
         bar: Cell = NO_VALUE if average is None else (formats.number(average), "bar", float(average) / 100)
         graded = f"{item.graded} {texts('of')} {figures.students}"
-        rows.append([str(number), texts(column.kind), words(column.title), formats.score(column.max_score), graded, bar])
+        rows.append(
+            [str(number), texts(column.kind), words(column.title), formats.score(column.max_score), graded, bar]
+        )
     return Table(columns, rows)
 
 
@@ -121,21 +131,13 @@ def _grades(figures: CourseFigures, students: Sequence[StudentGrades], voice: Vo
         if len(block) < total:
             heading = texts("columns_of", first=str(block.start + 1), last=str(block.stop), total=str(total))
             yield blocks.title(f"{texts('items')} {heading}", level=2)
-        yield Table(
-            [*_person_columns(voice, None), *pick(items, block)],
-            (
-                [
-                    str(number),
-                    words(student.full_name),
-                    *_result(student, figures, voice),
-                    *(
-                        NO_VALUE if percent is None else _toned(voice.formats.number(percent), percent < figures.pass_line)
-                        for percent in pick(student.percents, block)
-                    ),
-                ]
-                for number, student in enumerate(students, 1)
-            ),
-        )
+        rows = (_grade_row(number, student, block, figures, voice) for number, student in enumerate(students, 1))
+        yield Table([*_person_columns(voice, None), *pick(items, block)], rows)
+
+
+def _grade_row(number: int, student: StudentGrades, block: range, figures: CourseFigures, voice: Voice) -> list[Cell]:
+    cells = [_percent(percent, figures, voice) for percent in pick(student.percents, block)]
+    return [str(number), words(student.full_name), *_result(student, figures, voice), *cells]
 
 
 def _person_columns(voice: Voice, name_width: float | None) -> list[TableColumn]:
@@ -149,12 +151,13 @@ def _person_columns(voice: Voice, name_width: float | None) -> list[TableColumn]
 
 
 def _result(student: StudentGrades, figures: CourseFigures, voice: Voice) -> list[Cell]:
-    average, mark = student.average_percent, student.mark
-    return [
-        NO_VALUE if average is None else _toned(voice.formats.number(average), average < figures.pass_line),
-        NO_VALUE if mark is None else _toned(str(mark), mark == MARKS[-1]),
-    ]
+    mark = student.mark
+    shown: Cell = NO_VALUE if mark is None else (str(mark), "bad") if mark == MARKS[-1] else str(mark)
+    return [_percent(student.average_percent, figures, voice), shown]
 
 
-def _toned(text: str, is_low: bool) -> Cell:
-    return (text, "bad") if is_low else text
+def _percent(percent: Decimal | None, figures: CourseFigures, voice: Voice) -> Cell:
+    if percent is None:
+        return NO_VALUE
+    text = voice.formats.number(percent)
+    return (text, "bad") if percent < figures.pass_line else text

@@ -102,7 +102,9 @@ def _chart(grades: Sequence[Grade], line: float, voice: Voice) -> Json:
         ((grade.graded_at - first) / span, float(grade.percent) / 100, int(grade.kind == "test")) for grade in grades
     ]
     steps = _TICKS if last - first >= timedelta(days=_TICKS) else 1
-    ticks = [(step / steps, formats.short_date(formats.local(first + span * step / steps))) for step in range(steps + 1)]
+    ticks = [
+        (step / steps, formats.short_date(formats.local(first + span * step / steps))) for step in range(steps + 1)
+    ]
     return blocks.timeline(texts("progress_chart"), points, ticks, line, (texts("homework"), texts("test")))
 
 

@@ -111,7 +111,7 @@ def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool =
     # The child finds the layer's packages where this process does.
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  the command is ours, people's words come by standard input
             command,
             input=json.dumps({**job, "tags": is_tagged}, ensure_ascii=False),
             env=environment,

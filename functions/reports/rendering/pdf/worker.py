@@ -19,8 +19,8 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 def main() -> None:
     job = json.load(sys.stdin)
     compiler = typst.Compiler(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
         font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[sys.argv[1]]),
         sys_inputs={"data": json.dumps(job["data"], ensure_ascii=False)},
         package_path="/nonexistent",

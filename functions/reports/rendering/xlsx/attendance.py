@@ -29,10 +29,9 @@ def attendance(book: Book, source: Source, progress: Progress) -> int:
     figures = survey(source)
     progress.reach(_SURVEYED)
     heads = (f"{formats.moment(lesson.starts_at)}\u2002{lesson.title}" for lesson in figures.lessons)
-    lessons = [SheetColumn(head, "sign", 12) for head in heads]
-    matrix = book.sheet(
-        texts("sheet_attendance"), [SheetColumn(texts("student"), "text", 32), *_total_columns(voice), *lessons], named=1
-    )
+    lessons = [SheetColumn(head, "sign", 6) for head in heads]
+    columns = [SheetColumn(texts("student"), "text", 32), *_total_columns(voice), *lessons]
+    matrix = book.sheet(texts("sheet_attendance"), columns, named=1)
     summary = Summary(book)
     signs = {status: texts(f"{status}_sign") for status in STATUSES}
     for student in progress.over(students(source), figures.students, _SURVEYED, _WRITTEN):
@@ -83,7 +82,7 @@ def _summarise(summary: Summary, figures: AttendanceFigures, voice: Voice) -> No
     summary.fact(texts("attendance_rate"), fraction(figures.total.rate), "percent")
     for status in STATUSES:
         summary.fact(f"{texts(status.value)} ({texts(f'{status}_sign')})", figures.total.counts[status], "count")
-    summary.fact("", texts("rate_note"), "wrapped")
+    summary.note(texts("rate_note"))
     weeks = [
         [datetime.combine(monday, time()), fraction(presence.rate), presence.marked]
         for monday, presence in figures.by_week(voice.formats)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,9 @@ _CELL_LENGTH = 32_767
 _SHEET_NAME_LENGTH = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _PAPER_A4 = 9
+# In characters and in points. Rows that go to disk at once have no height of their own.
+_ONE_PAGE, LINE_HEIGHT, _HEAD_LINES, _TURNED_HEIGHT = 260, 15, 5, 150
+_WIDE_SCALE = 70
 _ACCENT, _PALE = "#1F4E79", "#E3EBF5"
 TONES = {
     "bad": {"bg_color": "#FBDFDD", "font_color": "#8F1D14"},
@@ -63,8 +67,9 @@ class Book:
         )
         day = "dd.mm.yyyy" if voice.formats.is_russian else "d mmm yyyy"
         shapes: dict[str, dict[str, Any]] = {
-            "text": {},
-            "wrapped": {"text_wrap": True},
+            # Else a spreadsheet puts names that read from the right to the right.
+            "text": {"align": "left", "indent": 1},
+            "wrapped": {"text_wrap": True, "align": "left", "indent": 1},
             "count": {"num_format": "0"},
             "score": {"num_format": "0.##"},
             "percent": {"num_format": "0.00%"},
@@ -74,9 +79,16 @@ class Book:
             "sign": {"align": "center"},
         }
         self.formats = {kind: self._book.add_format({"valign": "top", **shape}) for kind, shape in shapes.items()}
+        facts = {kind: {**shape, "valign": "top", "align": "left", "indent": 1} for kind, shape in shapes.items()}
+        self.fact_formats = {kind: self._book.add_format(shape) for kind, shape in facts.items()}
+        small = {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#5F6B7A"}
+        self.small = self._book.add_format(small)
         self.tones = {tone: self._book.add_format(shape) for tone, shape in TONES.items()}
         self.head = self._book.add_format(
             {"bold": True, "font_color": _ACCENT, "bg_color": _PALE, "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+        self.turned_head = self._book.add_format(
+            {"bold": True, "font_color": _ACCENT, "bg_color": _PALE, "bottom": 1, "text_wrap": True, "rotation": 90}
         )
         self.title = self._book.add_format({"bold": True, "font_size": 16, "font_color": _ACCENT})
         self.strong = self._book.add_format({"bold": True, "valign": "top"})
@@ -92,7 +104,6 @@ class Book:
         sheet = self._book.add_worksheet(_NOT_IN_SHEET_NAMES.sub(" ", name)[:_SHEET_NAME_LENGTH].strip("' "))
         sheet.set_paper(_PAPER_A4)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         # An ampersand begins a code there; what is longer than 255 characters is refused.
         sheet.set_header("&L" + clean(self.voice.title).replace("&", "&&")[:200] + "&R" + self.voice.period)
         sheet.set_footer("&R&P / &N")
@@ -128,9 +139,19 @@ class Sheet:
         """Write the head and set the columns up."""
         self.sheet.freeze_panes(1, named)
         self.sheet.repeat_rows(0)
+        if sum(column.width for column in self._columns) < _ONE_PAGE:
+            self.sheet.fit_to_pages(1, 0)
+        elif named:
+            self.sheet.set_print_scale(_WIDE_SCALE)
+            self.sheet.repeat_columns(0, named - 1)
+        longest = max((len(column.head) / column.width for column in self._columns), default=0)
+        self.sheet.set_row(0, LINE_HEIGHT * min(max(ceil(longest * 1.2), 1), _HEAD_LINES))
+        if any(column.kind == "sign" for column in self._columns):
+            self.sheet.set_row(0, _TURNED_HEIGHT)
         for number, column in enumerate(self._columns):
             self.sheet.set_column(number, number, column.width, self._formats[number])
-            put(self.sheet, 0, number, column.head, self._book.head)
+            shape = self._book.turned_head if column.kind == "sign" else self._book.head
+            put(self.sheet, 0, number, column.head, shape)
 
     @property
     def name(self) -> str:

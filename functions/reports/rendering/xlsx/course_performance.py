@@ -16,7 +16,7 @@ from functions.reports.rendering.progress import Progress
 from functions.reports.rendering.records import Column
 from functions.reports.rendering.source import Source
 from functions.reports.rendering.voice import Voice
-from functions.reports.rendering.xlsx.book import Book, Kind, Sheet, SheetColumn, fraction
+from functions.reports.rendering.xlsx.book import Book, Kind, Sheet, SheetColumn, Value, fraction
 from functions.reports.rendering.xlsx.summary import Summary
 
 _SURVEYED, _WRITTEN = 20, 90
@@ -88,25 +88,30 @@ def _summarise(summary: Summary, figures: CourseFigures, risks: Sheet, voice: Vo
     summary.fact(texts("course_average"), fraction(figures.average), "percent")
     summary.fact(texts("pass_line"), fraction(figures.pass_line), "percent")
     summary.fact(texts("at_risk"), risks.rows, "count")
-    summary.fact("", texts("risk_note", rate=voice.formats.percent(LOW_ATTENDANCE, 0)), "wrapped")
-    marks = [[texts("mark_none") if mark is None else str(mark), figures.marks[mark]] for mark in (*MARKS, None)]
+    summary.note(texts("risk_note", rate=voice.formats.percent(LOW_ATTENDANCE, 0)))
+    marks: list[list[Value]] = [
+        [texts("mark_none") if mark is None else str(mark), figures.marks[mark]] for mark in (*MARKS, None)
+    ]
     by_mark = summary.table([texts("mark"), texts("students_count")], ["text", "count"], marks)
-    bands = [[f"{band * BANDS}–{(band + 1) * BANDS}", count] for band, count in enumerate(figures.bands)]
+    bands: list[list[Value]] = [
+        [f"{band * BANDS}–{(band + 1) * BANDS}", count] for band, count in enumerate(figures.bands)
+    ]
     by_band = summary.table([texts("average_percent"), texts("students_count")], ["text", "count"], bands)
-    items = [
+    items: list[list[Value]] = [
         [
-            f"{number}. {column.title}",
+            column.title,
             texts(column.kind),
+            str(number),
             column.max_score,
             item.graded,
             fraction(item.average),
         ]
         for number, (column, item) in enumerate(zip(figures.columns, figures.items, strict=True), 1)
     ]
-    heads = [texts("title"), texts("kind"), texts("max_score"), texts("graded"), texts("average_percent")]
-    by_item = summary.table(heads, ["wrapped", "text", "score", "count", "percent"], items)
+    heads = [texts(key) for key in ("title", "kind", "number", "max_score", "graded", "average_percent")]
+    by_item = summary.table(heads, ["text", "text", "sign", "score", "count", "percent"], items)
     if figures.students:
         summary.bars(texts("marks_distribution"), by_mark, 0, 1, is_percent=False)
         summary.bars(texts("averages_distribution"), by_band, 0, 1, is_percent=False)
     if figures.columns:
-        summary.bars(texts("item_averages"), by_item, 0, 4, is_percent=True)
+        summary.bars(texts("item_averages"), by_item, 2, 5, is_percent=True)

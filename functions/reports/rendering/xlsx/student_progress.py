@@ -149,6 +149,6 @@ def _summarise(summary: Summary, whole: StudentProgress, voice: Voice) -> None:
     ]
     summary.table(
         [texts("course"), "", texts("grades"), texts("average_percent"), texts("mark"), texts("attendance")],
-        ["wrapped", "text", "count", "percent", "mark", "percent"],
+        ["text", "text", "count", "percent", "mark", "percent"],
         courses,
     )
