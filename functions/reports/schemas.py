@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, create_model, field_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
@@ -28,22 +28,37 @@ CronExpression = Annotated[
 ]
 
 
-class ReportParametersAsked(RequestModel):
+def _ends_after_it_begins(until: datetime | None, info: ValidationInfo) -> datetime | None:
+    since = info.data.get("from")
+    if since is not None and until is not None and until <= since:
+        raise PydanticCustomError("period_empty", "Must be after `from`")
+    return until
+
+
+class _ParametersAsked(RequestModel):
     """What a report covers. Without a period it is everything; a period's end is not included."""
 
     course_id: UUID | None = None
     student_id: UUID | None = None
-    since: Annotated[CalendarInstant | None, Field(alias="from")] = None
-    until: Annotated[CalendarInstant | None, Field(alias="to")] = None
     locale: LanguageTag | None = None
 
-    @field_validator("until")
-    @classmethod
-    def _ends_after_it_begins(cls, until: datetime | None, info: ValidationInfo) -> datetime | None:
-        since = info.data.get("since")
-        if since is not None and until is not None and until <= since:
-            raise PydanticCustomError("period_empty", "Must be after `from`")
-        return until
+    def parameters(self) -> ReportParameters:
+        """Return them by the names that code may bear."""
+        since, until = getattr(self, "from"), getattr(self, "to")  # noqa: B009 a keyword
+        return ReportParameters(self.course_id, self.student_id, since, until, self.locale)
+
+
+if TYPE_CHECKING:
+    ReportParametersAsked = _ParametersAsked
+else:
+    # `from` is a keyword, and an alias would let the field's own name pass unseen.
+    ReportParametersAsked = create_model(
+        "ReportParametersAsked",
+        __base__=_ParametersAsked,
+        __doc__=_ParametersAsked.__doc__,
+        __validators__={"ends_after_it_begins": field_validator("to")(_ends_after_it_begins)},
+        **{"from": (CalendarInstant | None, None), "to": (CalendarInstant | None, None)},
+    )
 
 
 class ReportGenerate(RequestModel):
@@ -55,9 +70,7 @@ class ReportGenerate(RequestModel):
 
     def request(self) -> ReportRequest:
         """Return what these fields ask for."""
-        asked = self.parameters
-        about = ReportParameters(asked.course_id, asked.student_id, asked.since, asked.until, asked.locale)
-        return ReportRequest(self.type, self.format, about)
+        return ReportRequest(self.type, self.format, self.parameters.parameters())
 
 
 class ReportScheduleCreate(ReportGenerate):
