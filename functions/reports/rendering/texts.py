@@ -20,7 +20,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "zone": ("Time zone", "Часовой пояс"),
     "snapshot": ("Data as of", "Данные на"),
     "requested_by": ("Requested by", "Составлено для"),
-    "page": ("Page", "Страница"),
     "of": ("of", "из"),
     # Sheets
     "sheet_summary": ("Summary", "Сводка"),
@@ -32,7 +31,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sheet_lessons": ("Lessons", "Занятия"),
     "sheet_achievements": ("Achievements", "Достижения"),
     # Headings
-    "overview": ("Overview", "Обзор"),
     "items": ("Graded items", "Работы"),
     "grades": ("Grades", "Оценки"),
     "students_at_risk": ("Students at risk", "Ученики в группе риска"),
@@ -74,7 +72,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "late_sign": ("L", "О"),
     "absent_sign": ("A", "Н"),
     "excused_sign": ("E", "У"),
-    "not_marked": ("not marked", "не отмечено"),
     "rate_note": (
         "Rate: present and late among the marked lessons; excused ones do not count.",
         "Доля: был и опоздал среди отмеченных занятий; пропуски по уважительной причине не считаются.",
@@ -115,7 +112,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_items": ("Nothing was graded in this period.", "За этот период ничего не оценено."),
     "no_risk": ("Nobody is at risk.", "В группе риска никого нет."),
     "no_lessons": ("There were no lessons in this period.", "За этот период не было занятий."),
-    "no_presence": ("No lesson was marked in this period.", "За этот период посещаемость не отмечалась."),
     "no_grades": ("There are no grades in this period.", "За этот период нет оценок."),
     "no_achievements": ("There are no achievements yet.", "Достижений пока нет."),
 }

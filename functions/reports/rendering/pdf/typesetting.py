@@ -108,8 +108,9 @@ def _chunks(blocks: Iterator[Json | Table]) -> Iterator[list[Json]]:
 def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool = False) -> int:
     job: dict[str, Any] = {"data": data, "target": target and str(target), "timestamp": setting.timestamp}
     command = [sys.executable, "-P", str(WORKER), str(campus_fonts.path())]
-    # The child finds the layer's packages where this process does.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"}
+    # The child finds packages where this process does, and has no need of its credentials.
+    environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    environment |= {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
     try:
         done = subprocess.run(  # noqa: S603  the command is ours, people's words come by standard input
             command,
