@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 # More rows than this don't fit below what comes before them: their table had better begin a page.
 SHORT = 12
+# A cell with more characters takes several lines, and so many of them might not fit on one page.
+_ONE_LINE = 60
 Json = dict[str, Any]
 Tone = Literal["bad", "warn", "good", "calm", "quiet"]
 # A text; a text and its tone; or a number, "bar", and the bar's length in 0..1.
@@ -36,12 +38,9 @@ class Table:
     def piece(self, rows: Sequence[Sequence[Cell]], offset: int) -> Json:
         """Return the block of some `rows`, of which the first is number `offset` of the table."""
         cells = [cell for row in rows for cell in row]
-        return {
-            "kind": "table",
-            "columns": [asdict(column) for column in self.columns],
-            "cells": cells,
-            "offset": offset,
-        }
+        is_small = len(rows) <= SHORT and all(len(cell) <= _ONE_LINE for cell in cells if isinstance(cell, str))
+        columns = [asdict(column) for column in self.columns]
+        return {"kind": "table", "columns": columns, "cells": cells, "offset": offset, "breakable": not is_small}
 
 
 def cover(kind_of_report: str, title: str, facts: Sequence[tuple[str, str]], columns: int) -> Json:

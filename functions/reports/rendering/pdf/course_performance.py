@@ -16,14 +16,13 @@ from functions.reports.rendering.contents.reasons import reasons
 from functions.reports.rendering.pdf import blocks
 from functions.reports.rendering.pdf.blocks import Cell, Json, Table, TableColumn
 from functions.reports.rendering.pdf.matrix import Cut, pick
-from functions.reports.rendering.pdf.words import shortened, words
-from functions.reports.rendering.plain_text import printable
+from functions.reports.rendering.pdf.words import words
 from functions.reports.rendering.records import StudentGrades
 from functions.reports.rendering.voice import Voice
 
 NO_VALUE: Cell = ("–", "quiet")
 _HEAD_ROOM = 34
-_HEAD_LENGTH = 42
+_HEAD_LENGTH, _HEAD_RUN = 42, 15
 
 
 def cut(figures: CourseFigures) -> Cut:
@@ -118,7 +117,7 @@ def _grades(figures: CourseFigures, students: Sequence[StudentGrades], voice: Vo
     total = len(figures.columns)
     items = [
         TableColumn(
-            f"{number}. {shortened(printable(column.title), _HEAD_LENGTH)}",
+            f"{number}. {words(column.title, _HEAD_LENGTH, _HEAD_RUN)}",
             12.5,
             "right",
             sub=f"{texts(column.kind)}, {texts('max_of', score=voice.formats.score(column.max_score))}",

@@ -6,17 +6,17 @@ import re
 
 from functions.reports.rendering.plain_text import printable
 
-_LONGEST_RUN = 24
-_RUN = re.compile(rf"(\S{{{_LONGEST_RUN}}})(?=\S)")
+# As many of the widest letters fit into the narrowest column of names.
+LONGEST_RUN = 18
 # Where a line may break and nothing is seen.
 _BREAK = "\u200b"
 ELLIPSIS = "…"
 
 
-def words(text: str, limit: int = 160) -> str:
-    """Return `text` without what a page can't show, at most `limit` characters, breakable everywhere it must be."""
+def words(text: str, limit: int = 160, run: int = LONGEST_RUN) -> str:
+    """Return `text` without what a page can't show, at most `limit` characters; words longer than `run` can break."""
     fit = shortened(printable(text), limit)
-    return _RUN.sub(rf"\1{_BREAK}", fit) if len(fit) > _LONGEST_RUN else fit
+    return re.sub(rf"([^\s-]{{{run}}})(?=[^\s-])", rf"\1{_BREAK}", fit) if len(fit) > run else fit
 
 
 def shortened(text: str, limit: int) -> str:
