@@ -41,6 +41,18 @@ class Bucket:
         """Return what lies under a key."""
         return self._s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
 
+    def remove(self, key: str) -> None:
+        """Delete a file."""
+        self._s3.delete_object(Bucket=BUCKET, Key=key)
+
+    def begin_upload(self, key: str) -> None:
+        """Begin an upload in parts that nobody ends."""
+        self._s3.create_multipart_upload(Bucket=BUCKET, Key=key)
+
+    def unfinished(self) -> list[str]:
+        """Return the keys of uploads in parts that are not ended."""
+        return [upload["Key"] for upload in self._s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])]
+
     def put(self, key: str, content: bytes, content_type: str) -> None:
         """Store a file whatever was agreed on."""
         self._s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from kernel.tables import course_copies, memberships
 
@@ -17,7 +18,7 @@ def list_taught(db: sa.Connection, after: UUID, *, batch: int) -> list[tuple[UUI
 
 _TAUGHT = (
     sa.select(course_copies.c.course_id, memberships.c.user_id)
-    .distinct(course_copies.c.course_id)
+    .ext(distinct_on(course_copies.c.course_id))
     .join(memberships, memberships.c.course_id == course_copies.c.course_id)
     .where(
         course_copies.c.status == "active",

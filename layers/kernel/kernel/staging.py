@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +122,7 @@ def records(staged_object: StagedObject) -> Iterator[Any]:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
             raise StagedObjectBroken(f"{staged_object.key} is gone") from error
         raise
-    with found["Body"] as body:
+    with closing(found["Body"]) as body:
         for line in body.iter_lines(chunk_size=1024 * 1024, keepends=True):
             read.update(line)
             try:
