@@ -16,12 +16,6 @@ from typing import Any
 from functions.reports.rendering import render
 from tests.unit.reports.rendering import samples
 
-MAKERS: dict[str, Any] = {
-    "course_performance": samples.course,
-    "attendance": samples.attendance,
-    "student_progress": samples.progress,
-}
-
 
 class Counter:
     """A stream that keeps nothing."""
@@ -43,7 +37,9 @@ def measure(kind: str, rows: int, columns: int, format_name: Any) -> dict[str, f
     """Render and tell seconds, peak memory and size of the file."""
     output: Any = Counter()
     begun = time.perf_counter()
-    render(samples.header(kind), MAKERS[kind](rows, columns), format_name, output, progress=lambda percent: None)
+    render(
+        samples.header(kind), samples.MAKERS[kind](rows, columns), format_name, output, progress=lambda percent: None
+    )
     seconds = time.perf_counter() - begun
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cpu = sum(one.ru_utime + one.ru_stime for one in usage)

@@ -117,7 +117,6 @@ class Lesson(Record):
     lesson_id: str
     title: str
     starts_at: AwareDatetime
-    ends_at: AwareDatetime
 
 
 class StudentStatuses(Record):

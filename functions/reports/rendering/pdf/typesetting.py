@@ -22,6 +22,8 @@ from functions.reports.rendering.progress import Progress
 WORKER = Path(__file__).with_name("worker.py")
 ROWS_A_CHUNK = 1000
 CELLS_A_CHUNK = 20_000
+# Tags, for those who have a page read to them, take ten times the room of what they tag.
+TAGGED_CELLS = 6000
 # One chunk of the largest tables takes some seconds on a whole processor.
 CHUNK_TIMEOUT_SECONDS = 240
 
@@ -66,7 +68,8 @@ def typeset(
     chunks = list(_chunks(blocks))
     if len(chunks) == 1:
         target = folder / "whole.pdf"
-        _set(setting.data(chunks[0], 1, None), setting, target, is_tagged=True)
+        cells = sum(len(block.get("cells", ())) for block in chunks[0])
+        _set(setting.data(chunks[0], 1, None), setting, target, is_tagged=cells <= TAGGED_CELLS)
         _copy(target, output)
         return
     last_pages = [0]

@@ -31,6 +31,7 @@ _PAPER_A4 = 9
 # In characters and in points. Rows that go to disk at once have no height of their own.
 _ONE_PAGE, LINE_HEIGHT, _HEAD_LINES, _TURNED_HEIGHT = 260, 15, 5, 150
 _WIDE_SCALE = 70
+_HEADER_LENGTH = 90
 _ACCENT, _PALE = "#1F4E79", "#E3EBF5"
 TONES = {
     "bad": {"bg_color": "#FBDFDD", "font_color": "#8F1D14"},
@@ -105,7 +106,7 @@ class Book:
         sheet.set_paper(_PAPER_A4)
         sheet.set_landscape()
         # An ampersand begins a code there; what is longer than 255 characters is refused.
-        sheet.set_header("&L" + clean(self.voice.title).replace("&", "&&")[:200] + "&R" + self.voice.period)
+        sheet.set_header("&L" + clean(self.voice.title)[:_HEADER_LENGTH].replace("&", "&&") + "&R" + self.voice.period)
         sheet.set_footer("&R&P / &N")
         return sheet
 

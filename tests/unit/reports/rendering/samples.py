@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from functions.reports.rendering import Parts, RenderedReport, ReportHeader, ReportType, render
@@ -56,7 +57,12 @@ def head(part: str, kind: str, **more: Any) -> Record:
 
 def parts(records: dict[str, list[Record]]) -> Parts:
     """Return parts that open these records."""
-    return {part: (lambda rows=rows: iter(rows)) for part, rows in records.items()}  # type: ignore[misc]
+    return {part: partial(iter, rows) for part, rows in records.items()}
+
+
+def alone_in(part: str, kind: str) -> Iterator[Record]:
+    """Yield a part's head."""
+    yield head(part, kind)
 
 
 def alone(kind: str) -> dict[str, list[Record]]:
@@ -69,9 +75,10 @@ def rendered(
     report: ReportHeader, records: dict[str, list[Record]] | Parts, format_name: Any
 ) -> tuple[bytes, RenderedReport, list[int]]:
     """Render and return the file, what was told of it, and the progress."""
-    opened = records if callable(next(iter(records.values()))) else parts(records)  # type: ignore[arg-type]
-    output, told = io.BytesIO(), []
-    result = render(report, opened, format_name, output, progress=told.append)  # type: ignore[arg-type]
+    opened: Any = records if callable(next(iter(records.values()))) else parts(records)  # type: ignore[arg-type]
+    output = io.BytesIO()
+    told: list[int] = []
+    result = render(report, opened, format_name, output, progress=told.append)
     return output.getvalue(), result, told
 
 
@@ -119,7 +126,7 @@ def column(number: int, **changes: Any) -> Record:
 def student(number: int, percents: list[str | None], **changes: Any) -> Record:
     """Return a student's grades out of percents of 20 points."""
     known = [Decimal(percent) for percent in percents if percent is not None]
-    average = (sum(known) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP) if known else None
+    average = (sum(known, Decimal(0)) / len(known)).quantize(Decimal("0.01"), ROUND_HALF_UP) if known else None
     return {
         "record": "student",
         "student_id": f"s{number}",
@@ -151,7 +158,7 @@ def attendance(students: int, lessons: int, seed: int = 7) -> Parts:
             statuses = rng.choices(["present", "late", "absent", "excused", None], [70, 10, 10, 5, 5], k=lessons)
             yield {"record": "student", "student_id": f"s{number}", "full_name": name(number), "statuses": statuses}
 
-    heads = {part: (lambda part=part: iter([head(part, kind)])) for part in ("gradebook", "profiles")}  # type: ignore[misc]
+    heads = {part: partial(alone_in, part, kind) for part in ("gradebook", "profiles")}
     return {"schedule": schedule, **heads}
 
 
@@ -233,6 +240,13 @@ def progress(grades: int, courses: int = 2, lessons: int = 6, achievements: int 
             }
 
     return {"gradebook": gradebook, "schedule": schedule, "profiles": profiles}
+
+
+MAKERS: dict[str, Callable[..., Parts]] = {
+    "course_performance": course,
+    "attendance": attendance,
+    "student_progress": progress,
+}
 
 
 def _percent(rng: random.Random, number: int) -> str | None:

@@ -125,13 +125,7 @@ def test_missing_and_empty_parts_are_refused(part: str) -> None:
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("kind", ["course_performance", "attendance", "student_progress"])
 def test_progress_grows_from_0_to_100(kind: str, format_name: str) -> None:
-    make = {
-        "course_performance": samples.course,
-        "attendance": samples.attendance,
-        "student_progress": samples.progress,
-    }
-
-    _, _, told = samples.rendered(samples.header(kind), make[kind](30, 4), format_name)
+    _, _, told = samples.rendered(samples.header(kind), samples.MAKERS[kind](30, 4), format_name)
 
     assert (told[0], told[-1]) == (0, 100)
     assert told == sorted(set(told))

@@ -161,13 +161,7 @@ def test_nothing_to_tell_is_a_sound_file_all_the_same(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["course_performance", "attendance", "student_progress"])
 def test_equal_input_gives_equal_bytes(kind: str) -> None:
-    make = {
-        "course_performance": samples.course,
-        "attendance": samples.attendance,
-        "student_progress": samples.progress,
-    }
-
-    files = {samples.rendered(samples.header(kind), make[kind](12, 4), "xlsx")[0] for _ in range(2)}
+    files = {samples.rendered(samples.header(kind), samples.MAKERS[kind](12, 4), "xlsx")[0] for _ in range(2)}
 
     assert len(files) == 1
 
