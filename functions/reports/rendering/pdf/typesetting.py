@@ -65,7 +65,7 @@ def typeset(
     Raises:
         TypesettingFailed: Typst refused the document, or its process was ended.
     """
-    chunks = list(_chunks(blocks))
+    chunks = list(chunks_of(blocks))
     if len(chunks) == 1:
         target = folder / "whole.pdf"
         cells = sum(len(block.get("cells", ())) for block in chunks[0])
@@ -81,31 +81,38 @@ def typeset(
         targets.append(folder / f"{number}.pdf")
         _set(setting.data(chunk, last_pages[number] + 1, last_pages[-1]), setting, targets[-1])
         progress.reach(50 + 45 * (number + 1) // len(chunks))
-    _join(targets, setting, output)
+    _join(targets, setting, folder / "joined.pdf")
+    _copy(folder / "joined.pdf", output)
 
 
-def _chunks(blocks: Iterator[Json | Table]) -> Iterator[list[Json]]:
+def chunks_of(blocks: Iterator[Json | Table]) -> Iterator[list[Json]]:
+    """Cut between the rows of tables; what stands before a table stays with its first rows."""
     chunk: list[Json] = []
+    before: list[Json] = []
     room = ROWS_A_CHUNK
     for block in blocks:
         if not isinstance(block, Table):
-            chunk.append(block)
+            before.append(block)
             continue
-        height = min(ROWS_A_CHUNK, CELLS_A_CHUNK // len(block.columns))
+        height = min(ROWS_A_CHUNK, max(1, CELLS_A_CHUNK // len(block.columns)))
         room = min(room, height)
         rows: list[Sequence[Cell]] = []
         offset = 0
         for row in block.rows:
             if room == 0:
-                yield [*chunk, *([block.piece(rows, offset)] if rows else [])]
+                if rows:
+                    yield [*chunk, *before, block.piece(rows, offset)]
+                    before = []
+                elif chunk:
+                    yield chunk
                 offset += len(rows)
                 chunk, rows, room = [], [], height
             rows.append(row)
             room -= 1
         if rows:
-            chunk.append(block.piece(rows, offset))
-    if chunk:
-        yield chunk
+            chunk += [*before, block.piece(rows, offset)]
+            before = []
+    yield [*chunk, *before]
 
 
 def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool = False) -> int:
@@ -131,7 +138,7 @@ def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool =
     return int(done.stdout)
 
 
-def _join(paths: Sequence[Path], setting: Setting, output: BinaryIO) -> None:
+def _join(paths: Sequence[Path], setting: Setting, target: Path) -> None:
     writer = PdfWriter()
     for path in paths:
         writer.append(PdfReader(path))
@@ -139,7 +146,7 @@ def _join(paths: Sequence[Path], setting: Setting, output: BinaryIO) -> None:
     writer.metadata = first.metadata
     writer.root_object[NameObject("/Lang")] = TextStringObject(setting.language)
     writer.root_object[NameObject("/ViewerPreferences")] = writer._add_object(first.root_object["/ViewerPreferences"])
-    writer.write(output)
+    writer.write(target)
 
 
 def _copy(path: Path, output: BinaryIO) -> None:

@@ -46,15 +46,17 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("rows_a_chunk", [1, 1000])
 def test_output_needs_to_be_written_alone_and_nothing_stays_behind(
-    scratch: Path, format_name: Literal["pdf", "xlsx"]
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, format_name: Literal["pdf", "xlsx"], rows_a_chunk: int
 ) -> None:
+    monkeypatch.setattr(typesetting, "ROWS_A_CHUNK", rows_a_chunk)
     output: Any = WriteOnly()
 
-    result = render(samples.header(), samples.course(3, 2), format_name, output, progress=lambda percent: None)
+    result = render(samples.header(), samples.course(1, 2), format_name, output, progress=lambda percent: None)
 
     assert output.size > 5000
-    assert result.rows == 3
+    assert result.rows == 1
     assert list(scratch.iterdir()) == []
 
 
