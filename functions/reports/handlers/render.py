@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 from uuid import UUID
 
 from functions.reports import files, rendering
@@ -26,7 +26,7 @@ def render(event: dict[str, Any]) -> dict[str, Any]:
     """Render the plan's report; return the file's `key`, `file_name`, `rows` and `size_bytes`."""
     operation_id, made_as = UUID(event["operation_id"]), ReportFormat(event["format"])
     header = header_of(event)
-    file_format = made_as.value
+    file_format: Literal["pdf", "xlsx"] = "pdf" if made_as is ReportFormat.PDF else "xlsx"
     tell = progress_of(operation_id)
     tell(0)
     key = files.staging_key(operation_id, made_as)
