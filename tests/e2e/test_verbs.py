@@ -25,6 +25,7 @@ def ids(classroom: Classroom) -> dict[str, str]:
         "homework_id": homework["id"],
         "submission_id": homework["id"],
         "test_id": test["id"],
+        "report_id": homework["id"],
     }
 
 

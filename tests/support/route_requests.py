@@ -72,6 +72,18 @@ BODIES: Mapping[str, Any] = {
     },
     "PATCH /api/lessons/{lesson_id}": {"title": "Another title"},
     "POST /api/lessons/{lesson_id}/attendance": {"records": [{"student_id": str(uuid4()), "status": "present"}]},
+    "POST /api/reports:generate": {
+        "type": "course_performance",
+        "format": "pdf",
+        "parameters": {"course_id": str(uuid4())},
+    },
+    "POST /api/reports/schedules": {
+        "type": "course_performance",
+        "format": "pdf",
+        "parameters": {"course_id": str(uuid4())},
+        "cron": "0 7 ? * MON *",
+        "timezone": "UTC",
+    },
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},
 }

@@ -168,8 +168,8 @@ def test_progress_is_of_the_named_courses_alone_in_the_order_of_time(room: Class
     report(a_report(room, minute=5), a_report(room, minute=1), a_report(room, minute=3, course_id=elsewhere.course_id))
 
     def minutes(*course_ids: object) -> list[int]:
-        asked = {"student_id": room.student.user_id, "course_ids": [str(one) for one in course_ids]}
-        found = exported(export.handler, "student_progress", **asked)
+        ids, student_id = [str(one) for one in course_ids], room.student.user_id
+        found = exported(export.handler, "student_progress", student_id=student_id, course_ids=ids)
         return [datetime.fromisoformat(each["graded_at"]).minute for each in found if each["record"] == "grade"]
 
     assert minutes(room.course_id) == [1, 5]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kernel.ids import new_id
-from tests.integration.reports.conftest import FakeStepFunctions
 from tests.support.classroom import Classroom, archive, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.races import race
 from tests.support.reports import (
+    FakeStepFunctions,
     a_body,
     an_operation,
     api,

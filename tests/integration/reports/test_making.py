@@ -15,12 +15,12 @@ from kernel import clock
 from kernel.db import UnitOfWork
 from kernel.ids import new_id
 from kernel.staging import StagedObject, StagedObjectBroken, records, staged
-from tests.integration.reports.conftest import FakeStepFunctions
 from tests.support.classroom import Classroom, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.interleaving import interleave
 from tests.support.reports import (
     MORNING,
+    FakeStepFunctions,
     a_report,
     an_operation,
     api,

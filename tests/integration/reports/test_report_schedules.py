@@ -14,12 +14,21 @@ from kernel import clock
 from kernel.auth import Caller
 from kernel.db import unit_of_work
 from kernel.ids import new_id
-from tests.integration.reports.conftest import FakeScheduler, FakeStepFunctions
 from tests.support.classroom import Classroom, archive, enroll, keep_copy_of_person
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import Answer
 from tests.support.races import race
-from tests.support.reports import MACHINE, MORNING, a_body, api, everything, finish, swept
+from tests.support.reports import (
+    MACHINE,
+    MORNING,
+    FakeScheduler,
+    FakeStepFunctions,
+    a_body,
+    api,
+    everything,
+    finish,
+    swept,
+)
 
 DUE = "2026-03-02T06:00:00Z"
 
