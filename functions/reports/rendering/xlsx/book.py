@@ -72,7 +72,7 @@ class Book:
             "text": {"align": "left", "indent": 1},
             "wrapped": {"text_wrap": True, "align": "left", "indent": 1},
             "count": {"num_format": "0"},
-            "score": {"num_format": "0.##"},
+            "score": {"num_format": "0.00"},
             "percent": {"num_format": "0.00%"},
             "mark": {"num_format": "0", "align": "center"},
             "day": {"num_format": day, "align": "left"},

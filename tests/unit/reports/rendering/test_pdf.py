@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from functions.reports.rendering import TooManyRows
 from functions.reports.rendering.formats import Formats
 from functions.reports.rendering.pdf import blocks, document, typesetting
-from functions.reports.rendering.pdf.blocks import Table, TableColumn
+from functions.reports.rendering.pdf.blocks import Json, Table, TableColumn
 from tests.unit.reports.rendering import samples
 
 SCRIPTS = ["Latin", "Cyrillic", "Han", "Arabic", "Greek", "Hangul", "Japanese", "Devanagari", "Hebrew", "Thai"]
@@ -147,12 +147,11 @@ def test_headings_stay_with_the_first_rows_of_their_tables(monkeypatch: pytest.M
     def table(count: int) -> Table:
         return Table([column], ([str(number)] for number in range(count)))
 
-    body = iter(
-        [blocks.title("a"), table(2), blocks.title("b"), table(3), blocks.title("c"), table(0), blocks.note("d")]
-    )
-    chunks = [[block.get("text") or block["cells"] for block in chunk] for chunk in typesetting.chunks_of(body)]
+    body: list[Json | Table] = [blocks.title("a"), table(2), blocks.title("b"), table(3), blocks.title("c"), table(0)]
+    chunks = typesetting.chunks_of(iter([*body, blocks.note("d")]))
 
-    assert chunks == [["a", ["0", "1"]], ["b", ["0", "1"]], [["2"], "c", "d"]]
+    told = [[block.get("text") or block["cells"] for block in chunk] for chunk in chunks]
+    assert told == [["a", ["0", "1"]], ["b", ["0", "1"]], [["2"], "c", "d"]]
 
 
 def test_wide_matrix_is_split_into_blocks_that_repeat_the_names() -> None:
