@@ -58,6 +58,11 @@ def note(text: str) -> Json:
     return {"kind": "note", "text": text}
 
 
+def blank(pages: int) -> Json:
+    """Empty pages."""
+    return {"kind": "blank", "pages": pages}
+
+
 def figures(items: Sequence[tuple[str, str]]) -> Json:
     """Values with what they mean."""
     return {"kind": "figures", "items": items}

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,12 +16,14 @@ from pypdf.generic import NameObject, TextStringObject
 
 import campus_fonts
 from functions.reports.rendering.errors import TypesettingFailed
-from functions.reports.rendering.pdf.blocks import Cell, Json, Table
+from functions.reports.rendering.pdf.blocks import Cell, Json, Table, blank
 from functions.reports.rendering.progress import Progress
 
 WORKER = Path(__file__).with_name("worker.py")
 ROWS_A_CHUNK = 1000
 CELLS_A_CHUNK = 20_000
+# The number of pages while chunks are still being set; it is printed onto the pages when they are joined.
+NOT_YET_KNOWN = 0
 # Tags, for those who have a page read to them, take ten times the room of what they tag.
 TAGGED_CELLS = 6000
 # One chunk of the largest tables takes some seconds on a whole processor.
@@ -72,16 +74,16 @@ def typeset(
         _set(setting.data(chunks[0], 1, None), setting, target, is_tagged=cells <= TAGGED_CELLS)
         _copy(target, output)
         return
-    last_pages = [0]
+    targets: list[Path] = []
+    pages = 0
     for number, chunk in enumerate(chunks, 1):
-        last_pages.append(_set(setting.data(chunk, last_pages[-1] + 1, 0), setting, None))
-        progress.reach(20 + 30 * number // len(chunks))
-    targets = []
-    for number, chunk in enumerate(chunks):
         targets.append(folder / f"{number}.pdf")
-        _set(setting.data(chunk, last_pages[number] + 1, last_pages[-1]), setting, targets[-1])
-        progress.reach(50 + 45 * (number + 1) // len(chunks))
-    _join(targets, setting, folder / "joined.pdf")
+        pages = _set(setting.data(chunk, pages + 1, NOT_YET_KNOWN), setting, targets[-1])
+        progress.reach(20 + 70 * number // len(chunks))
+    numbers = folder / "numbers.pdf"
+    bare = replace(setting, running=("", ""), footer="")
+    _set(bare.data([blank(pages)], 1, pages), setting, numbers)
+    _join(targets, numbers, setting, folder / "joined.pdf")
     _copy(folder / "joined.pdf", output)
 
 
@@ -115,8 +117,8 @@ def chunks_of(blocks: Iterator[Json | Table]) -> Iterator[list[Json]]:
     yield [*chunk, *before]
 
 
-def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool = False) -> int:
-    job: dict[str, Any] = {"data": data, "target": target and str(target), "timestamp": setting.timestamp}
+def _set(data: Json, setting: Setting, target: Path, *, is_tagged: bool = False) -> int:
+    job: dict[str, Any] = {"data": data, "target": str(target), "timestamp": setting.timestamp}
     command = [sys.executable, "-P", str(WORKER), str(campus_fonts.path())]
     # The child finds packages where this process does, and has no need of its credentials.
     environment = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
@@ -138,10 +140,13 @@ def _set(data: Json, setting: Setting, target: Path | None, *, is_tagged: bool =
     return int(done.stdout)
 
 
-def _join(paths: Sequence[Path], setting: Setting, target: Path) -> None:
+def _join(paths: Sequence[Path], numbers: Path, setting: Setting, target: Path) -> None:
     writer = PdfWriter()
     for path in paths:
         writer.append(PdfReader(path))
+    for page, number in zip(writer.pages, PdfReader(numbers).pages, strict=True):
+        page.merge_page(number)
+        page.compress_content_streams()
     first = PdfReader(paths[0])
     writer.metadata = first.metadata
     writer.root_object[NameObject("/Lang")] = TextStringObject(setting.language)

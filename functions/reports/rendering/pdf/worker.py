@@ -1,6 +1,6 @@
 """A child process that sets one chunk: `python worker.py FONTS`, the job as JSON on standard input.
 
-A job is {"data": what report.typ reads, "target": where the PDF goes or null, "timestamp": seconds, "tags": whether the
+A job is {"data": what report.typ reads, "target": where the PDF goes, "timestamp": seconds, "tags": whether the
 PDF is tagged}. It prints the number of the chunk's last page. Being a process of its own, it gives back all memory that
 Typst keeps, and can be killed. It imports nothing of ours: its start is most of its time for a small report.
 """
@@ -26,8 +26,7 @@ def main() -> None:
         package_path="/nonexistent",
         package_cache_path="/nonexistent",
     )
-    if job["target"] is not None:
-        compiler.compile(output=job["target"], format="pdf", timestamp=job["timestamp"], pdf_tags=job["tags"])
+    compiler.compile(output=job["target"], format="pdf", timestamp=job["timestamp"], pdf_tags=job["tags"])
     print(compiler.query("<last-page>", field="value", one=True))
 
 
