@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from pathlib import Path
 from typing import Any, Literal
@@ -165,6 +166,21 @@ def test_typesetter_gets_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     assert "PYTHONPATH" in str(failed.value)
     assert "AWS" not in str(failed.value)
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_any_text_at_all_can_be_rendered(format_name: Literal["pdf", "xlsx"]) -> None:
+    rng = random.Random(format_name)
+    texts = ["".join(chr(rng.randrange(rng.choice([0x250, 0x10000, 0x110000]))) for _ in range(30)) for _ in range(60)]
+    records = samples.alone("course_performance")
+    records["gradebook"].append(samples.column(0, title=texts[0]))
+    records["gradebook"] += [samples.student(n, ["50.00"], full_name=text) for n, text in enumerate(texts)]
+    header = samples.header(course_title=texts[1], requested_by=texts[2])
+
+    _, result, _ = samples.rendered(header, records, format_name)
+
+    assert result.rows == len(texts)
+    assert file_name(header, format_name).endswith(f" – 2026-11-25.{format_name}")
 
 
 @pytest.mark.parametrize(
