@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -25,12 +27,15 @@ INTERRUPTED = Failure(
 CANCELLED = Failure("cancelled", "The work was cancelled. Ask again when you still need the report.")
 NEVER_STARTED = Failure("interrupted", "The work could not be started. Ask again.")
 
-_BY_ERROR = {
+_BY_EXCEPTION = {
     "TooManyRows": Failure(
         "too_many_rows", "A PDF can't hold so many rows. Ask for format xlsx, or for a shorter period."
     ),
     "RightsLost": Failure("rights_lost", "You may not see these records any more."),
     "StagedObjectBroken": Failure("collected_data_lost", "The collected data were lost or damaged. Ask again."),
+}
+_BY_CODE = {failure.code: failure for failure in _BY_EXCEPTION.values()}
+_BY_ERROR = {
     "States.Timeout": TIMED_OUT,
     "Sandbox.Timedout": TIMED_OUT,
     "Runtime.ExitError": INTERRUPTED,
@@ -41,11 +46,30 @@ _BY_ERROR = {
 _BY_EXECUTION = {"ABORTED": CANCELLED, "TIMED_OUT": TIMED_OUT}
 
 
+class StepFailed(Exception):
+    """A step ended for a reason that we know. Its whole text is the reason's code, which a Catch gets to see."""
+
+
+def known(error: Exception) -> StepFailed | None:
+    """Return what a step raises instead of an exception of ours that has a reason; None for any other."""
+    failure = _BY_EXCEPTION.get(type(error).__name__)
+    return StepFailed(failure.code) if failure else None
+
+
 def of_error(caught: Mapping[str, Any] | None) -> Failure:
-    """Translate what a Catch of the state machine gives: `Error` and `Cause`."""
-    return _BY_ERROR.get(str((caught or {}).get("Error", "")), INTERNAL)
+    """Translate what a Catch of the state machine gives: `Error`, and `Cause`, of a function's errors as JSON."""
+    found = caught or {}
+    return _BY_CODE.get(_text_of(found.get("Cause")), _BY_ERROR.get(str(found.get("Error", "")), INTERNAL))
 
 
 def of_execution(status: str | None) -> Failure:
     """Translate the status of an execution that ended without ending its operation; None when there is none."""
     return _BY_EXECUTION.get(status or "", INTERRUPTED)
+
+
+def _text_of(cause: object) -> str:
+    try:
+        told = from_json(str(cause))
+    except ValueError:
+        return ""
+    return str(told.get("errorMessage", "")) if isinstance(told, dict) else ""

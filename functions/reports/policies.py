@@ -14,6 +14,10 @@ from kernel.directory import CourseAccess
 MAX_PDF_STUDENTS = 5000
 """So many rows a PDF of ours may have; a spreadsheet has no such limit."""
 
+MAX_OPEN_OPERATIONS = 20
+MAX_SCHEDULES = 100
+"""So much one person may have at a time; what the platform makes by schedule is not counted as operations."""
+
 NEEDS_COURSE = frozenset({ReportType.COURSE_PERFORMANCE, ReportType.ATTENDANCE})
 
 

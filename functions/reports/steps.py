@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from functions.reports import failures
 from kernel import observability, request
 
 logger = logging.getLogger(__name__)
@@ -22,8 +23,11 @@ def serve(name: str, work: Callable[[dict[str, Any]], Any]) -> Callable[[dict[st
         with request.handling(known):
             try:
                 return from_json(to_json(work(event)))
-            except Exception:
+            except Exception as error:
                 logger.exception("step %s failed", name)
+                reason = failures.known(error)
+                if reason is not None:
+                    raise reason from error
                 raise
 
     observability.finish_import()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -174,9 +175,10 @@ def finish(planned: dict[str, Any], content: bytes = b"a file") -> bool:
     return answer["is_published"]
 
 
-def break_off(planned: dict[str, Any], error: str = "TooManyRows") -> bool:
-    """Run the failing path as the state machine does."""
-    state = {**planned, "failure": {"Error": error, "Cause": "secret"}}
+def break_off(planned: dict[str, Any], error: str = "Runtime.ExitError", text: str = "secret") -> bool:
+    """Run the failing path as the state machine does; `text` is what the function raised."""
+    cause = json.dumps({"errorType": error, "errorMessage": text})
+    state = {**planned, "failure": {"Error": error, "Cause": cause}}
     answer: dict[str, bool] = fail.handler({"state": state, "execution_name": planned["operation_id"]}, None)
     return answer["has_failed"]
 

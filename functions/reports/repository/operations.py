@@ -35,6 +35,13 @@ def insert_operation(db: sa.Connection, values: Mapping[str, Any]) -> Operation 
     return operation_of(row) if row else None
 
 
+def count_open(db: sa.Connection, requested_by: UUID) -> int:
+    """Count what somebody has asked for and waits for, without what schedules have made."""
+    statement = sa.select(sa.func.count()).select_from(operations)
+    own = (operations.c.requested_by == requested_by) & operations.c.schedule_id.is_(None)
+    return db.scalar(statement.where(_is_open, own)) or 0
+
+
 def find_operation(db: sa.Connection, operation_id: UUID) -> Operation | None:
     """Return an operation."""
     return _one(db, _FIND, operation_id=operation_id)

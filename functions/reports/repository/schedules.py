@@ -29,6 +29,12 @@ def insert_schedule(db: sa.Connection, values: Mapping[str, Any]) -> ReportSched
     return schedule_of(db.execute(sa.insert(schedules).values(**new).returning(*schedules.c)).one())
 
 
+def count_schedules(db: sa.Connection, owner_id: UUID) -> int:
+    """Count somebody's schedules."""
+    statement = sa.select(sa.func.count()).select_from(schedules)
+    return db.scalar(statement.where(schedules.c.owner_id == owner_id, _is_there)) or 0
+
+
 def find_schedule(db: sa.Connection, schedule_id: UUID) -> ReportSchedule | None:
     """Return a schedule that is not deleted."""
     row = db.execute(sa.select(schedules).where(schedules.c.id == schedule_id, _is_there)).one_or_none()

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from functions.reports import executions
+from functions.reports import executions, policies
 from functions.reports.repository import operations, reports
 from functions.reports.repository.rows import Operation, ReportRequest
 from functions.reports.service import rights
@@ -17,7 +17,7 @@ from functions.reports.service.reading import seen_report, unknown_report
 from kernel import clock, request
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
-from kernel.errors import Conflict
+from kernel.errors import Conflict, TooManyRequests
 from kernel.ids import new_id
 
 # Longer than the state machine may run: a report under work does not expire.
@@ -31,6 +31,7 @@ def generate(uow: UnitOfWork, caller: Caller, asked: ReportRequest) -> Operation
     Raises:
         NotFound, Forbidden, Unprocessable: as `rights.require`.
         Conflict: the same report was asked for and ended again and again at this very moment.
+        TooManyRequests: the caller waits for many others already.
     """
     asked = rights.require(uow, caller, asked)
     rights.require_fitting(uow, asked)
@@ -105,6 +106,9 @@ def operation_values(report_id: UUID, requested_by: UUID, fingerprint: bytes) ->
 def _ask(uow: UnitOfWork, report_id: UUID, requested_by: UUID, fingerprint: bytes) -> Operation | None:
     operation = operations.insert_operation(uow.db, operation_values(report_id, requested_by, fingerprint))
     if operation is not None:
+        if operations.count_open(uow.db, requested_by) > policies.MAX_OPEN_OPERATIONS:
+            detail = "You wait for many reports already. Ask again when some are made."
+            raise TooManyRequests("too_many_operations", detail, retry_after_seconds=30)
         uow.after_commit(partial(_start, operation.id))
     return operation
 

@@ -14,7 +14,7 @@ from functions.reports.service import rights
 from kernel import clock
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
-from kernel.errors import Forbidden, NotFound, Unprocessable
+from kernel.errors import Conflict, Forbidden, NotFound, Unprocessable
 from kernel.ids import new_id
 from kernel.schemas import Page
 
@@ -29,6 +29,7 @@ def create_schedule(
     Raises:
         NotFound, Forbidden, Unprocessable: as `rights.require`, the caller asks for their own progress, or the
             expression is malformed, too frequent, or never comes.
+        Conflict: the caller has very many schedules already.
     """
     asked = rights.require(uow, caller, asked)
     if policies.is_own_progress(caller, asked.parameters.student_id) and not policies.sees_all_reports(caller):
@@ -46,6 +47,8 @@ def create_schedule(
         "created_at": clock.now(),
     }
     made = schedules.insert_schedule(uow.db, values)
+    if schedules.count_schedules(uow.db, caller.user_id) > policies.MAX_SCHEDULES:
+        raise Conflict("too_many_schedules", f"You have {policies.MAX_SCHEDULES} schedules; delete one first.")
     uow.after_commit(partial(_follow_after, uow, made.id))
     return made
 

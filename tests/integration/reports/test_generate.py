@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions.reports.failures import StepFailed
 from kernel.ids import new_id
 from tests.support.classroom import Classroom, archive, enroll
 from tests.support.databases import ServiceDatabase
@@ -214,6 +215,22 @@ def test_equal_requests_at_the_same_moment_make_one_operation(database: ServiceD
     assert len(database.rows("SELECT * FROM operations")) == len(database.rows("SELECT * FROM reports")) == 1
 
 
+def test_who_waits_for_many_reports_waits_first(
+    database: ServiceDatabase, room: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.reports.policies.MAX_OPEN_OPERATIONS", 1)
+    first = an_operation(room)
+
+    answer = ask(room, format="xlsx")
+
+    assert (answer.status, answer.code, answer.headers["Retry-After"]) == (429, "too_many_operations", "30")
+    assert len(everything(database)["operations"]) == len(everything(database)["reports"]) == 1
+    assert an_operation(room) == first, "what runs already is no further one"
+    assert ask(room, caller=room.assistant).status == 202
+    finish(begin(first))
+    assert ask(room, format="xlsx").status == 202
+
+
 def test_key_gives_the_first_answer_again(room: Classroom) -> None:
     first = ask(room, headers={"Idempotency-Key": "k"})
     finish(begin(first.json()))
@@ -262,5 +279,5 @@ def test_member_removed_before_the_work_begins_gets_nothing(room: Classroom) -> 
     operation = an_operation(room, caller=room.assistant)
     enroll(room.course_id, room.assistant, "assistant", status="removed", version=2)
 
-    with pytest.raises(Exception, match="course_not_found"):
+    with pytest.raises(StepFailed, match=r"^rights_lost$"):
         begin(operation)

@@ -139,21 +139,23 @@ def test_publishing_twice_is_publishing_once(database: ServiceDatabase, room: Cl
 
 
 @pytest.mark.parametrize(
-    ("error", "code"),
+    ("error", "text", "code"),
     [
-        ("TooManyRows", "too_many_rows"),
-        ("RightsLost", "rights_lost"),
-        ("StagedObjectBroken", "collected_data_lost"),
-        ("States.Timeout", "timed_out"),
-        ("Runtime.ExitError", "interrupted"),
-        ("Lambda.TooManyRequestsException", "busy"),
-        ("KeyError", "internal_error"),
+        ("StepFailed", "too_many_rows", "too_many_rows"),
+        ("StepFailed", "rights_lost", "rights_lost"),
+        ("Runtime.HandlerError", "collected_data_lost", "collected_data_lost"),
+        ("States.Timeout", "secret", "timed_out"),
+        ("Runtime.ExitError", "secret", "interrupted"),
+        ("Lambda.TooManyRequestsException", "secret", "busy"),
+        ("KeyError", "secret", "internal_error"),
     ],
 )
-def test_failure_is_told_without_our_insides(database: ServiceDatabase, room: Classroom, error: str, code: str) -> None:
+def test_failure_is_told_without_our_insides(
+    database: ServiceDatabase, room: Classroom, error: str, text: str, code: str
+) -> None:
     operation = an_operation(room)
 
-    assert break_off(begin(operation), error)
+    assert break_off(begin(operation), error, text)
 
     found = api.get(f"/api/reports/operations/{operation['id']}", caller=room.teacher).json()
     assert (found["status"], found["progress"], found["error"]["code"]) == ("failed", 10, code)

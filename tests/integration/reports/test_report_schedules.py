@@ -119,6 +119,16 @@ def test_students_have_no_schedule_of_their_own_progress(room: Classroom) -> Non
         assert schedule(room, caller=room.student, type="student_progress", parameters=parameters).status == 403
 
 
+def test_nobody_has_very_many(room: Classroom, scheduler: FakeScheduler, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.reports.policies.MAX_SCHEDULES", 1)
+    made = a_schedule(room)
+
+    assert (schedule(room).status, schedule(room).code) == (409, "too_many_schedules")
+    assert len(scheduler.entries) == 1
+    api.delete(f"/api/reports/schedules/{made['id']}", caller=room.teacher)
+    assert schedule(room).status == 201
+
+
 def test_schedules_of_others_are_not_there(database: ServiceDatabase, room: Classroom) -> None:
     made = a_schedule(room)
     path = f"/api/reports/schedules/{made['id']}"

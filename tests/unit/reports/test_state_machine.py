@@ -13,7 +13,10 @@ from samcli.yamlhelper import yaml_parse
 from statelint.linter import Linter
 
 from functions.reports import failures
+from functions.reports.rendering import TooManyRows
 from functions.reports.service.generation import LONGEST_WORK
+from functions.reports.service.planning import RightsLost
+from kernel.staging import StagedObjectBroken
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "functions/reports/state_machine.asl.json").read_text()
@@ -99,6 +102,17 @@ def test_machine_may_call_its_functions_and_no_other() -> None:
 
 def test_report_under_work_is_kept_longer_than_the_work_may_take() -> None:
     assert LONGEST_WORK.total_seconds() > MACHINE["TimeoutSeconds"]
+
+
+@pytest.mark.parametrize("error", [TooManyRows(6000, 5000), StagedObjectBroken("gone"), RightsLost("left")])
+def test_known_exception_reaches_the_failing_path_as_its_code(error: Exception) -> None:
+    raised = failures.known(error)
+
+    assert raised is not None
+    # What Lambda tells of an exception.
+    caught = {"Error": type(raised).__name__, "Cause": json.dumps({"errorMessage": str(raised), "stackTrace": []})}
+    assert failures.of_error(caught).code == str(raised)
+    assert failures.known(KeyError("secret")) is None
 
 
 @pytest.mark.parametrize("caught", [None, {}, {"Error": "ValueError", "Cause": "user=admin password=1234"}])
