@@ -149,7 +149,7 @@ def test_snapshot_shows_one_moment_and_takes_no_writes(database: ServiceDatabase
     with snapshot() as uow:
         assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
         database.rows(
-            "INSERT INTO notes (id, author_id, title, version) VALUES (gen_random_uuid(), gen_random_uuid(), 'Milk', 1)"
+            "INSERT INTO notes VALUES (gen_random_uuid(), gen_random_uuid(), 'Milk', now(), 1)"
         )
         assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
     with pytest.raises(sa.exc.InternalError, match="read-only"), snapshot() as uow:
