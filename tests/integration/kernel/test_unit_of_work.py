@@ -148,9 +148,7 @@ def test_a_constraint_broken_at_the_end_leaves_nothing(database: ServiceDatabase
 def test_snapshot_shows_one_moment_and_takes_no_writes(database: ServiceDatabase) -> None:
     with snapshot() as uow:
         assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
-        database.rows(
-            "INSERT INTO notes VALUES (gen_random_uuid(), gen_random_uuid(), 'Milk', now(), 1)"
-        )
+        database.rows("INSERT INTO notes VALUES (gen_random_uuid(), gen_random_uuid(), 'Milk', now(), 1)")
         assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
     with pytest.raises(sa.exc.InternalError, match="read-only"), snapshot() as uow:
         repository.add_note(uow.db, new_id(), "Bread")
