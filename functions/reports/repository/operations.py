@@ -101,9 +101,12 @@ def fail(db: sa.Connection, operation_id: UUID, moment: datetime, code: str, det
 
 
 def list_open(db: sa.Connection, *, before: datetime, batch: int) -> Sequence[Operation]:
-    """Return open operations that were asked for before a moment, oldest first."""
+    """Return open operations that were asked for before a moment, queued ones first.
+
+    Among more than a batch chance decides: healthy ones never keep a stuck one from its turn for long.
+    """
     statement = _SELECT.where(_is_open, operations.c.requested_at < before)
-    rows = db.execute(statement.order_by(operations.c.requested_at, operations.c.id).limit(batch))
+    rows = db.execute(statement.order_by(operations.c.status, sa.func.random()).limit(batch))
     return [operation_of(row) for row in rows]
 
 

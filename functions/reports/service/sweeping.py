@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def open_operations(uow: UnitOfWork) -> Sequence[Operation]:
-    """Return operations that have been open for a while, oldest first."""
+    """Return operations that have been open for a while, as many as Step Functions may be asked about in a minute."""
     return operations.list_open(uow.db, before=clock.now() - PATIENCE, batch=BATCH)
 
 
