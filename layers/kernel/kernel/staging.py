@@ -71,7 +71,8 @@ class StagingWriter:
             started = s3.create_multipart_upload(Bucket=self._bucket, Key=self._key, ContentType=self._content_type)
             self._upload_id = started["UploadId"]
         number = len(self._parts) + 1
-        body = bytes(self._buffer[:length])
+        with memoryview(self._buffer) as view:
+            body = bytes(view[:length])
         told = s3.upload_part(
             Bucket=self._bucket, Key=self._key, UploadId=self._upload_id, PartNumber=number, Body=body
         )

@@ -13,7 +13,7 @@ from functions.reports.failures import StepFailed
 from functions.reports.handlers import render
 from kernel.staging import staged
 from tests.support.classroom import Classroom
-from tests.support.reports import an_operation, api, begin
+from tests.support.reports import an_operation, api, as_uuid, begin
 from tests.support.uploads import Bucket
 
 
@@ -94,7 +94,7 @@ def test_progress_is_told_once_a_second_and_never_falls(room: Classroom, monkeyp
     planned = begin(an_operation(room))
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    tell = render.progress_of(render.UUID(planned["operation_id"]))
+    tell = render.progress_of(as_uuid(planned["operation_id"]))
     seen = []
 
     for seconds, percent in ((0.0, 0), (0.5, 30), (1.0, 50), (2.0, 20), (2.1, 100)):
