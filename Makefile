@@ -78,6 +78,7 @@ check: $(INSTALLED) ## style, types, boundaries, template, generated files
 	$(PY) -m mypy
 	PYTHONPATH=.:layers/kernel .venv/bin/lint-imports --no-logo
 	.venv/bin/cfn-lint template.yaml
+	.venv/bin/statelint functions/reports/state_machine.asl.json
 	$(OFFLINE) .venv/bin/sam validate --lint
 	$(PY) -m events.generate --check
 	$(PY) -m docs.openapi --check

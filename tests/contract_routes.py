@@ -1,4 +1,4 @@
-"""The API contract's routes, sections 1 to 9: what must exist, who may call it, and which service answers.
+"""The API contract's routes, sections 1 to 10: what must exist, who may call it, and which service answers.
 
 `who` is the contract's column. ``PUBLIC`` needs no token, ``ANY`` any caller's; roles are named where the route serves
 these roles alone; ``MEMBER`` and ``STAFF`` depend on the course and are decided in the service, not at the gateway.
@@ -187,4 +187,20 @@ NOTIFICATIONS = _rows(
     """,
 )
 
-ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *PROFILES, *NOTIFICATIONS]
+REPORTS = _rows(
+    "reports",
+    """
+    GET /api/health/reports public
+    POST /api/reports:generate any
+    GET /api/reports/operations/{operation_id} owner
+    GET /api/reports any
+    GET /api/reports/{report_id} owner
+    GET /api/reports/{report_id}/download owner
+    POST /api/reports/{report_id}:regenerate owner
+    POST /api/reports/schedules any
+    GET /api/reports/schedules any
+    DELETE /api/reports/schedules/{schedule_id} owner
+    """,
+)
+
+ROUTES = [*PLATFORM, *USERS, *COURSES, *HOMEWORK, *GRADEBOOK, *QUIZZES, *SCHEDULE, *PROFILES, *NOTIFICATIONS, *REPORTS]

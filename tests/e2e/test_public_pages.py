@@ -19,7 +19,8 @@ def test_platform_is_healthy(http: Http) -> None:
 
 
 @pytest.mark.parametrize(
-    "service", ["users", "courses", "homework", "gradebook", "tests", "schedule", "profiles", "notifications"]
+    "service",
+    ["users", "courses", "homework", "gradebook", "tests", "schedule", "profiles", "notifications", "reports"],
 )
 def test_service_tells_of_its_own_health(http: Http, service: str) -> None:
     answer = http.request("GET", f"/api/health/{service}")

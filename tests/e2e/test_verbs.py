@@ -26,6 +26,7 @@ def ids(classroom: Classroom) -> dict[str, str]:
         "submission_id": homework["id"],
         "test_id": test["id"],
         "user_id": classroom.student.user_id,
+        "report_id": homework["id"],
     }
 
 

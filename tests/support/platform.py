@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from localstack.embedded import Cloud
 from tests.support.databases import NAMES
 
-SERVICES = ("users", "courses", "homework", "gradebook", "quizzes", "schedule", "profiles", "notifications")
+SERVICES = ("users", "courses", "homework", "gradebook", "quizzes", "schedule", "profiles", "notifications", "reports")
 SETTLING_SECONDS = 90.0
 # By other services' events, and by attempts that were refused.
 FILLED_BY_OTHERS = {

@@ -81,7 +81,19 @@ BODIES: Mapping[str, Any] = {
     "PUT /api/notifications/preferences": {
         "channels": {
             kind: {"in_app": True, "email": False} for kind in ("homework", "test", "schedule", "achievement", "system")
-        }
+        },
+    },
+    "POST /api/reports:generate": {
+        "type": "course_performance",
+        "format": "pdf",
+        "parameters": {"course_id": str(uuid4())},
+    },
+    "POST /api/reports/schedules": {
+        "type": "course_performance",
+        "format": "pdf",
+        "parameters": {"course_id": str(uuid4())},
+        "cron": "0 7 ? * MON *",
+        "timezone": "UTC",
     },
     "PUT /api/tests/{test_id}/attempts/{attempt_id}/answers": {"answers": {}, "sequence": 1},
     "POST /api/tests/{test_id}/attempts/{attempt_id}/submit": {"answers": {}},

@@ -30,6 +30,29 @@ class Bucket:
         """Return the keys of what lies below a prefix."""
         return [item["Key"] for item in self._s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
 
+    def empty(self) -> None:
+        """Delete everything, and give up unfinished uploads."""
+        for key in self.keys():
+            self._s3.delete_object(Bucket=BUCKET, Key=key)
+        for upload in self._s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []):
+            self._s3.abort_multipart_upload(Bucket=BUCKET, Key=upload["Key"], UploadId=upload["UploadId"])
+
+    def content(self, key: str) -> bytes:
+        """Return what lies under a key."""
+        return self._s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+
+    def remove(self, key: str) -> None:
+        """Delete a file."""
+        self._s3.delete_object(Bucket=BUCKET, Key=key)
+
+    def begin_upload(self, key: str) -> None:
+        """Begin an upload in parts that nobody ends."""
+        self._s3.create_multipart_upload(Bucket=BUCKET, Key=key)
+
+    def unfinished(self) -> list[str]:
+        """Return the keys of uploads in parts that are not ended."""
+        return [upload["Key"] for upload in self._s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])]
+
     def put(self, key: str, content: bytes, content_type: str) -> None:
         """Store a file whatever was agreed on."""
         self._s3.put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type)

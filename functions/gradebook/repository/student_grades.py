@@ -37,7 +37,7 @@ def list_grades(
     db: sa.Connection, sight: Sight, wanted: GradeFilter, *, limit: int, cursor: str | None
 ) -> Sequence[sa.Row[Any]]:
     """Return a page of grades, newest first, each with its title and its course's scale."""
-    statement = sa.select(*grades.c, sources.c.title, *SCALE).select_from(_WITH_TITLE).where(*_seen(sight, wanted))
+    statement = sa.select(*grades.c, sources.c.title, *SCALE).select_from(_WITH_TITLE).where(*seen(sight, wanted))
     return db.execute(paged(statement, NEWEST_FIRST, limit=limit, cursor=cursor, descending=True)).all()
 
 
@@ -50,7 +50,7 @@ def tally_grades(db: sa.Connection, sight: Sight, wanted: GradeFilter) -> Sequen
         sa.func.count().label("size"),
         *SCALE,
     )
-    statement = statement.select_from(_WITH_SCALE).where(*_seen(sight, wanted))
+    statement = statement.select_from(_WITH_SCALE).where(*seen(sight, wanted))
     return db.execute(statement.group_by(grades.c.course_id, grades.c.kind, grading_scales.c.course_id)).all()
 
 
@@ -59,7 +59,8 @@ def shares_course(db: sa.Connection, staff_id: UUID, student_id: UUID) -> bool:
     return db.scalar(_SHARES, {"staff_id": staff_id, "student_id": student_id}) is True
 
 
-def _seen(sight: Sight, wanted: GradeFilter) -> list[sa.ColumnElement[bool]]:
+def seen(sight: Sight, wanted: GradeFilter) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions that grades meet which are asked for and may be seen."""
     conditions = [grades.c.student_id == sight.student_id]
     if sight.own:
         conditions.append(~_REMOVED)

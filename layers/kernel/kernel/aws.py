@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 
 @overload
@@ -22,6 +24,8 @@ def client(name: Literal["lambda"]) -> LambdaClient: ...
 @overload
 def client(name: Literal["s3"]) -> S3Client: ...
 @overload
+def client(name: Literal["scheduler"]) -> EventBridgeSchedulerClient: ...
+@overload
 def client(name: Literal["secretsmanager"]) -> SecretsManagerClient: ...
 @overload
 def client(name: Literal["sesv2"]) -> SESV2Client: ...
@@ -29,6 +33,8 @@ def client(name: Literal["sesv2"]) -> SESV2Client: ...
 def client(name: Literal["sns"]) -> SNSClient: ...
 @overload
 def client(name: Literal["sqs"]) -> SQSClient: ...
+@overload
+def client(name: Literal["stepfunctions"]) -> SFNClient: ...
 def client(name: str) -> Any:
     """Return the process's client of an AWS service, with short timeouts and two retries.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -22,6 +23,11 @@ class Settings:
     admin_secret_arn: str = ""
     event_bus_name: str = ""
     uploads_bucket: str = ""
+    staging_bucket: str = ""
+    state_machine_arn: str = ""
+    schedule_group: str = ""
+    scheduler_role_arn: str = ""
+    retention_days: str = "30"
     signing_keys_secret_arn: str = ""
     courses_query_function: str = ""
     users_query_function: str = ""
@@ -38,6 +44,12 @@ class Settings:
         """Read every field whose variable is set and not empty; the others keep their defaults."""
         found = {field.name: os.environ.get(field.name.upper(), "") for field in fields(cls)}
         return cls(**{name: value for name, value in found.items() if value})
+
+
+def child_environment() -> dict[str, str]:
+    """Return what a child process needs to find its programs, libraries and packages, and none of our credentials."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"}
 
 
 _current: Settings | None = None

@@ -81,6 +81,16 @@ def reading() -> Iterator[UnitOfWork]:
             raise RuntimeError("a read emitted an event; open a unit of work instead")
 
 
+@contextmanager
+def snapshot() -> Iterator[UnitOfWork]:
+    """Run reads on the database as it is at the first of them. Rows may be streamed, and nothing can be written."""
+    with engine().connect() as connection:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        frozen = connection.execution_options(**options)
+        with frozen.begin():
+            yield UnitOfWork(frozen)
+
+
 def _run(steps: list[Callable[[], None]]) -> None:
     for step in reversed(steps):
         try:

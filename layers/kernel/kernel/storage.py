@@ -1,4 +1,7 @@
-"""Files in the uploads bucket: they go to S3 and come from it directly, by links that live for minutes."""
+"""Files in S3: they go to it and come from it directly, by links that live for minutes.
+
+They lie in the uploads bucket unless another one is named.
+"""
 
 from __future__ import annotations
 
@@ -66,11 +69,11 @@ def find(key: str, *, first_bytes: int) -> StoredFile | None:
     return StoredFile(found.get("ContentType", ""), size_bytes, found["ETag"], found["Body"].read(first_bytes))
 
 
-def download_link(key: str, *, filename: str) -> str:
+def download_link(key: str, *, filename: str, bucket: str = "") -> str:
     """Sign a GET that saves as `filename`, good for five minutes, and is never shown inside a page."""
     disposition = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
     parameters = {
-        "Bucket": settings().uploads_bucket,
+        "Bucket": bucket or settings().uploads_bucket,
         "Key": key,
         "ResponseContentDisposition": disposition,
     }
@@ -95,6 +98,6 @@ def copy(source: str, target: str, *, etag: str) -> bool:
     return True
 
 
-def remove(key: str) -> None:
+def remove(key: str, *, bucket: str = "") -> None:
     """Delete a file; a missing one is no error."""
-    client("s3").delete_object(Bucket=settings().uploads_bucket, Key=key)
+    client("s3").delete_object(Bucket=bucket or settings().uploads_bucket, Key=key)

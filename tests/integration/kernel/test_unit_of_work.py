@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from kernel.db import reading, unit_of_work
+from kernel.db import reading, snapshot, unit_of_work
 from kernel.engine import Statements
 from kernel.ids import new_id
 from kernel.request import RequestContext, handling
@@ -143,3 +143,16 @@ def test_a_constraint_broken_at_the_end_leaves_nothing(database: ServiceDatabase
         _write("Milk", "forbidden")
 
     assert _titles(database) == []
+
+
+def test_snapshot_shows_one_moment_and_takes_no_writes(database: ServiceDatabase) -> None:
+    with snapshot() as uow:
+        assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
+        database.rows("INSERT INTO notes VALUES (gen_random_uuid(), gen_random_uuid(), 'Milk', now(), 1)")
+        assert uow.db.scalar(sa.text("SELECT count(*) FROM notes")) == 0
+    with pytest.raises(sa.exc.InternalError, match="read-only"), snapshot() as uow:
+        repository.add_note(uow.db, new_id(), "Bread")
+
+    _write("Tea")
+
+    assert _titles(database) == ["Milk", "Tea"]

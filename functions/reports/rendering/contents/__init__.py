@@ -1,0 +1,1 @@
+"""What each report says, whatever the file: the figures, lists and reasons, taken from the staged records."""

@@ -1,0 +1,53 @@
+"""What a report is about, as its header says it, and what rendering gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReportType(StrEnum):
+    """What a report tells."""
+
+    COURSE_PERFORMANCE = "course_performance"
+    STUDENT_PROGRESS = "student_progress"
+    ATTENDANCE = "attendance"
+
+
+class ReportFormat(StrEnum):
+    """What kind of file it is."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+MEDIA_TYPES = {
+    ReportFormat.PDF: "application/pdf",
+    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHeader:
+    """One report. `locale` is a language tag, English unless it is Russian; `timezone` an IANA name, in which all times
+    of the report are told; the period includes `period_from` and ends before `period_to`; moments carry a zone."""
+
+    report_id: str
+    type: ReportType
+    locale: str
+    timezone: str
+    course_title: str | None
+    student_name: str | None
+    period_from: datetime | None
+    period_to: datetime | None
+    snapshot_at: datetime
+    requested_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedReport:
+    """What was written: rows of the report's tables, and the file's media type."""
+
+    rows: int
+    media_type: str

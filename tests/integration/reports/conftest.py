@@ -1,0 +1,53 @@
+"""Fixtures of the reports service's integration tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.classroom import Classroom
+from tests.support.databases import ServiceDatabase
+from tests.support.reports import FakeScheduler, FakeStepFunctions, a_classroom, reports_cloud
+from tests.support.uploads import Bucket, uploads_bucket
+
+Cloud = tuple[FakeStepFunctions, FakeScheduler]
+
+
+@pytest.fixture(scope="package")
+def shared_bucket() -> Iterator[Bucket]:
+    """The bucket of all tests of this folder: to make one takes a second."""
+    with uploads_bucket() as made:
+        yield made
+
+
+@pytest.fixture
+def bucket(shared_bucket: Bucket) -> Bucket:
+    """The bucket of staged and finished files, empty."""
+    shared_bucket.empty()
+    return shared_bucket
+
+
+@pytest.fixture(autouse=True)
+def cloud(bucket: Bucket, database: ServiceDatabase) -> Iterator[Cloud]:
+    """Step Functions and Scheduler."""
+    with reports_cloud() as made:
+        yield made
+
+
+@pytest.fixture
+def machine(cloud: Cloud) -> FakeStepFunctions:
+    """Step Functions."""
+    return cloud[0]
+
+
+@pytest.fixture
+def scheduler(cloud: Cloud) -> FakeScheduler:
+    """EventBridge Scheduler."""
+    return cloud[1]
+
+
+@pytest.fixture
+def room(database: ServiceDatabase) -> Classroom:
+    """A course with its people, known to the reports service."""
+    return a_classroom()
