@@ -288,4 +288,6 @@ def test_schedule_fires_until_its_owner_loses_the_rights(school: Any, platform: 
     platform.invoke("ReportsSweepFunctionName")
     assert scheduler.get_schedule(GroupName=group, Name=f"report-{made['id']}")["State"] == "DISABLED"
     assert owner.delete(f"/api/reports/schedules/{made['id']}").status == 204
-    assert [item["Name"] for item in scheduler.list_schedules(GroupName=group)["Schedules"]] != [f"report-{made['id']}"]
+    assert f"report-{made['id']}" not in [
+        item["Name"] for item in scheduler.list_schedules(GroupName=group)["Schedules"]
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from kernel import config
 from localstack.embedded.postgres import Server
 from tests.support.databases import NAMES, ServiceDatabase, build
 from tests.support.fakes import FakeEventBridge
+from tests.support.uploads import BUCKET, Bucket, uploads_bucket
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,17 @@ def database(
     used = databases(service)
     with config.using(config.Settings(service=service, event_bus_name="test")), used.in_use():
         yield used
+
+
+@pytest.fixture(scope="module")
+def module_bucket() -> Iterator[Bucket]:
+    """A bucket for all tests of a file: to make one takes a second."""
+    with uploads_bucket() as made:
+        yield made
+
+
+@pytest.fixture
+def staging(module_bucket: Bucket, database: ServiceDatabase) -> Iterator[None]:
+    """A staging bucket for export functions."""
+    with config.using(replace(config.settings(), staging_bucket=BUCKET)):
+        yield

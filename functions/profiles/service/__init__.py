@@ -4,14 +4,12 @@ from functions.profiles.service.achievements import grant_achievement, list_achi
 from functions.profiles.service.attendance import change_lesson, judge_batch, mark_student
 from functions.profiles.service.avatars import announce_avatar
 from functions.profiles.service.changes import update_own_profile, update_stats
-from functions.profiles.service.export import export_student
 from functions.profiles.service.profiles import keep_person, read_own_profile, read_profile
 from functions.profiles.service.results import finish_attempt, grade_homework, receive_submission
 
 __all__ = [
     "announce_avatar",
     "change_lesson",
-    "export_student",
     "finish_attempt",
     "grade_homework",
     "grant_achievement",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +11,6 @@ import pytest
 
 from functions.gradebook.handlers import export
 from functions.gradebook.service import report_part
-from kernel import config
 from kernel.db import snapshot
 from kernel.ids import new_id
 from kernel.staged_part import PartRequest
@@ -23,20 +20,8 @@ from tests.support.gateway import a_caller
 from tests.support.gradebook import MORNING, a_report, api, fill_course, report, set_membership
 from tests.support.parts import exported
 from tests.support.races import race
-from tests.support.uploads import BUCKET, Bucket, uploads_bucket
 
-
-@pytest.fixture(scope="module")
-def shared_bucket() -> Iterator[Bucket]:
-    """A bucket for all tests of this file."""
-    with uploads_bucket() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _staging(shared_bucket: Bucket, database: ServiceDatabase) -> Iterator[None]:
-    with config.using(replace(config.settings(), staging_bucket=BUCKET)):
-        yield
+pytestmark = pytest.mark.usefixtures("staging")
 
 
 def number(text: str | None) -> float | None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from functions.schedule.handlers import export
-from kernel import config
 from tests.support.classroom import enroll
-from tests.support.databases import ServiceDatabase
 from tests.support.parts import exported
 from tests.support.schedule import (
     MONDAY,
@@ -25,20 +21,8 @@ from tests.support.schedule import (
     mark,
     path_of,
 )
-from tests.support.uploads import BUCKET, Bucket, uploads_bucket
 
-
-@pytest.fixture(scope="module")
-def shared_bucket() -> Iterator[Bucket]:
-    """A bucket for all tests of this file."""
-    with uploads_bucket() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _staging(shared_bucket: Bucket, database: ServiceDatabase) -> Iterator[None]:
-    with config.using(replace(config.settings(), staging_bucket=BUCKET)):
-        yield
+pytestmark = pytest.mark.usefixtures("staging")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samcli.yamlhelper import yaml_parse
 from statelint.linter import Linter
 
 from functions.reports import failures
@@ -17,11 +16,12 @@ from functions.reports.rendering import TooManyRows
 from functions.reports.service.generation import LONGEST_WORK
 from functions.reports.service.planning import RightsLost
 from kernel.staging import StagedObjectBroken
+from tests.unit.template import stack
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "functions/reports/state_machine.asl.json").read_text()
 MACHINE = json.loads(TEXT)
-TEMPLATE = yaml_parse((ROOT / "template.yaml").read_text())
+TEMPLATE = stack.unrolled()
 PASSING = {
     "Lambda.TooManyRequestsException",
     "Lambda.ServiceException",

@@ -143,6 +143,7 @@ def test_each_step_writes_where_it_has_to_and_only_publishing_makes_reports() ->
     assert objects("s3:PutObject", "ReportsBucket") == {
         "GradebookExportFunction": ["staging/*/gradebook.ndjson"],
         "ScheduleExportFunction": ["staging/*/schedule.ndjson"],
+        "ProfilesExportFunction": ["staging/*/profiles.ndjson"],
         "ReportsRenderFunction": ["staging/*/report.*"],
         "ReportsPublishFunction": ["reports/*"],
     }

@@ -1,27 +1,30 @@
-"""What reports are told of a student."""
+"""The profile's part of a report: a student's figures and achievements."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
-from functions.profiles import service
+import pytest
+
+from functions.profiles.handlers import export
 from functions.profiles.repository import achievements
 from kernel import clock
 from kernel.auth import Caller
-from kernel.db import unit_of_work
 from kernel.engine import Statements
 from kernel.ids import new_id
 from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
+from tests.support.parts import exported
 from tests.support.profiles import NO_STATS, NOON, facts_in, finished, graded, grant, stats_of, tell
 
+pytestmark = pytest.mark.usefixtures("staging")
 
-def exported(student: Caller) -> list[dict[str, Any]]:
-    with unit_of_work() as uow:
-        return list(service.export_student(uow, student.user_id))
+
+def told_of(student: Caller) -> list[dict[str, Any]]:
+    """What a student's report is told, after the head."""
+    return exported(export.handler, "student_progress", student_id=student.user_id)[1:]
 
 
 def test_figures_come_first_then_achievements_newest_first(database: ServiceDatabase, room: Classroom) -> None:
@@ -31,7 +34,7 @@ def test_figures_come_first_then_achievements_newest_first(database: ServiceData
             grant(room.teacher, room.student, f"code_{number}", description="Why")
     grant(room.teacher, room.classmate, "theirs")
 
-    stats, *granted = exported(room.student)
+    stats, *granted = told_of(room.student)
 
     numbers = stats_of(room.student)
     assert stats == {
@@ -50,13 +53,12 @@ def test_figures_come_first_then_achievements_newest_first(database: ServiceData
         "icon": None,
         "granted_at": "2027-04-06T12:00:00Z",
     }
-    assert json.loads(json.dumps([stats, *granted])) == [stats, *granted]
 
 
 def test_somebody_unknown_has_figures_of_nothing_and_nothing_is_made(database: ServiceDatabase) -> None:
     nobody = a_caller()
 
-    assert exported(nobody) == [{"record": "stats", **NO_STATS}]
+    assert told_of(nobody) == [{"record": "stats", **NO_STATS}]
     assert database.rows("SELECT * FROM profiles") == []
 
 
@@ -64,15 +66,13 @@ def test_results_without_a_profile_are_exported(database: ServiceDatabase) -> No
     student = a_caller()
     tell(finished(student, new_id(), 70))
 
-    assert exported(student)[0]["tests_taken"] == 1
+    assert told_of(student)[0]["tests_taken"] == 1
     assert len(facts_in(database)["test_results"]) == 1
 
 
-def test_it_reads_in_a_read_only_transaction(database: ServiceDatabase, room: Classroom) -> None:
-    with unit_of_work() as uow:
-        uow.db.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-        assert len(list(service.export_student(uow, room.student.user_id))) == 1
+@pytest.mark.parametrize("report_type", ["course_performance", "attendance"])
+def test_reports_of_courses_need_nothing_of_profiles(room: Classroom, report_type: str) -> None:
+    assert len(exported(export.handler, report_type, course_id=room.course_id)) == 1
 
 
 def test_many_achievements_are_streamed_in_their_order(database: ServiceDatabase, room: Classroom) -> None:
@@ -85,7 +85,7 @@ def test_many_achievements_are_streamed_in_their_order(database: ServiceDatabase
     )
     before = Statements.count
 
-    records = exported(room.student)
+    records = told_of(room.student)
 
     assert [record["code"] for record in records[1:]] == [f"code_{number}" for number in range(many, 0, -1)]
     assert Statements.count - before == 2
