@@ -9,23 +9,16 @@ import pytest
 from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.reports import FakeScheduler, FakeStepFunctions, a_classroom, reports_cloud
-from tests.support.uploads import Bucket, uploads_bucket
+from tests.support.uploads import Bucket
 
 Cloud = tuple[FakeStepFunctions, FakeScheduler]
 
 
-@pytest.fixture(scope="package")
-def shared_bucket() -> Iterator[Bucket]:
-    """The bucket of all tests of this folder: to make one takes a second."""
-    with uploads_bucket() as made:
-        yield made
-
-
 @pytest.fixture
-def bucket(shared_bucket: Bucket) -> Bucket:
+def bucket(module_bucket: Bucket) -> Bucket:
     """The bucket of staged and finished files, empty."""
-    shared_bucket.empty()
-    return shared_bucket
+    module_bucket.empty()
+    return module_bucket
 
 
 @pytest.fixture(autouse=True)
