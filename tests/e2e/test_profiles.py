@@ -84,13 +84,14 @@ def test_own_profile_is_changed_against_its_version(pupil: Person) -> None:
     assert pupil.patch("/api/profile/me", {"avatar_url": "http://example.org/a.png"}).fields == {"avatar_url"}
 
 
-def test_who_sees_whom(classroom: Classroom) -> None:
+def test_who_sees_whom(classroom: Classroom, http: Http) -> None:
     student = classroom.student
 
     for reader in (classroom.teacher, classroom.assistant, classroom.manager, classroom.admin):
         assert set(reader.read(path_of(student))) == FIELDS
     assert set(classroom.classmate.read(path_of(student))) == FIELDS - {"stats"}
-    for stranger in (classroom.outsider, classroom.other_teacher):
+    # Other tests bring the outsiders of this course together with its students elsewhere.
+    for stranger in (register(http, "student"), register(http, "teacher")):
         assert stranger.get(path_of(student)).status == 404
         assert stranger.get(path_of(student, "achievements")).status == 404
 

@@ -39,8 +39,27 @@ def _beside(url: str) -> sa.Engine:
     return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), pool_pre_ping=True)
 
 
-# A forked racer must not speak over its parent's connection.
-os.register_at_fork(after_in_child=_beside.cache_clear)
+@cache
+def _owner(url: str) -> psycopg.Connection[Any]:
+    # As a replica it deletes in any order: nothing looks after foreign keys.
+    return psycopg.connect(url, autocommit=True, options="-c session_replication_role=replica")
+
+
+# A forked racer must not speak over its parent's connections.
+for _kept in (_beside, _owner):
+    os.register_at_fork(after_in_child=_kept.cache_clear)
+
+# To truncate makes every table's files anew, which takes thirty times as long as to delete a test's few rows.
+EMPTY = """
+DO $$ DECLARE found regclass; BEGIN
+  FOR found IN SELECT oid FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'alembic_version'
+  LOOP
+    IF pg_relation_size(found) > 1000000 THEN EXECUTE format('TRUNCATE %s CASCADE', found);
+    ELSE EXECUTE format('DELETE FROM %s', found); END IF;
+  END LOOP;
+END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -70,11 +89,7 @@ class ServiceDatabase:
 
     def empty(self) -> None:
         """Delete all rows of all tables."""
-        with psycopg.connect(self.owner_url, autocommit=True) as owner:
-            query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-            tables = ", ".join(f'"{name}"' for (name,) in owner.execute(query).fetchall())
-            if tables:
-                owner.execute(f"TRUNCATE {tables} CASCADE")
+        _owner(self.owner_url).execute(EMPTY)
 
     def rows(self, statement: sa.Executable | str, **parameters: Any) -> list[dict[str, Any]]:
         """Run one statement beside the kernel's connection, commit, and return its rows."""
