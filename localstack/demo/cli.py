@@ -17,11 +17,12 @@ def main(arguments: Sequence[str]) -> int:
     """Tell the story; 0 when all of it came true, 1 when not, 130 after Ctrl+C."""
     parser = argparse.ArgumentParser(prog="python -m localstack.demo", description="The main story, call by call.")
     parser.add_argument("--url", help="base URL of the API (by default the local cloud's, as `make url` prints it)")
+    local_dir = config.local_dir_from(os.environ)
     url = parser.parse_args(arguments).url or local_url()
     try:
         client = Client(url)
         _require_running(client)
-        story.tell(Tour(client, Narrator()))
+        story.tell(Tour(client, Narrator(), local_dir / "demo"))
     except DemoFailed as failure:
         return _ended(failure.message, failure.advice)
     except UnreachableError as failure:

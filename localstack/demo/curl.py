@@ -43,6 +43,11 @@ def download(url_variable: str) -> str:
     return f'curl -s "${url_variable}"'
 
 
+def save(url_variable: str, path: str) -> str:
+    """The curl command that saves what lies behind a pre-signed link."""
+    return f'curl -s "${url_variable}" -o {shlex.quote(path)}'
+
+
 def assignment(name: str, value: str) -> str:
     """The shell line that sets a variable."""
     return f"{name}={shlex.quote(value)}"

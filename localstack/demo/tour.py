@@ -3,26 +3,31 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from localstack.client import Answer, Client, transfer
 from localstack.demo import curl
 from localstack.demo.errors import DemoFailed
 from localstack.demo.narrator import Narrator
 from localstack.demo.shorten import only, shown
+from localstack.embedded import outbox
 
 PATIENCE_SECONDS = 90.0
 PAUSE_SECONDS = 0.25
 LOGS = "make logs shows what the functions say."
+LOCAL_PATH = "/_aws/execute-api/"
 
 
 class Tour:
     """Sends requests and shows them; values worth repeating are kept as shell variables."""
 
-    def __init__(self, client: Client, narrator: Narrator) -> None:
+    def __init__(self, client: Client, narrator: Narrator, files: Path) -> None:
         self.run = secrets.token_hex(3)
         self.tell = narrator
         self._client = client
+        self._files = files
         self._variables = {"API": client.api_url}
         narrator.variable(curl.assignment("API", client.api_url))
 
@@ -98,6 +103,36 @@ class Tour:
         self._require(answer.status == 200, "GET", "the download link", answer, 200)
         self.tell.answer(answer.status, excerpt(answer.text))
         return answer.text
+
+    def save(self, variable: str, usual_name: str) -> str:
+        """Save what lies behind the link that stands in `variable`; the path of the file. Raises DemoFailed."""
+        answer = transfer("GET", self[variable])
+        self._require(answer.status == 200, "GET", "the download link", answer, 200)
+        named = unquote(answer.headers.get("content-disposition", "").partition("filename*=UTF-8''")[2].split(";")[0])
+        self._files.mkdir(parents=True, exist_ok=True)
+        path = self._files / (Path(named).name or usual_name)
+        path.write_bytes(answer.body)
+        self.tell.command(curl.save(variable, path.name))
+        self.tell.answer(answer.status, "", f"{len(answer.body):,} bytes")
+        return str(path)
+
+    @property
+    def outbox_url(self) -> str | None:
+        """Where the emulator tells of the mails that it took; None when the platform is none of this machine."""
+        parts = urlsplit(self._client.api_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.path.startswith(LOCAL_PATH) else None
+
+    def mail(self, address: str, *, link: str) -> Any:
+        """Show the mail to `address` that has a link like this, once it is there. Raises DemoFailed."""
+        self.tell.command(f"make mails TO={address}")
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            for found in outbox.messages(str(self.outbox_url), address):
+                if any(link in each for each in found["links"]):
+                    self.tell.answer(200, shown(found))
+                    return found
+            time.sleep(PAUSE_SECONDS)
+        raise DemoFailed(f"No mail to {address} has a link like {link}.", LOGS)
 
     def check(self, holds: bool, claim: str) -> None:
         """Raise DemoFailed unless the story's claim holds."""

@@ -1,6 +1,6 @@
 """The story's chapters, in their order."""
 
-from localstack.demo.story import attendance, course, ending, grading, homework, lessons, people, quiz
+from localstack.demo.story import attendance, course, ending, grading, homework, lessons, notices, people, quiz, reports
 from localstack.demo.tour import Tour
 
 # Each part goes on where the one before ended. The ending logs Anna out, so whatever needs her stands before it.
@@ -12,9 +12,9 @@ PARTS = (
     quiz.tell,
     lessons.tell,
     attendance.tell,
-    # Notifications: what Anna was told, and the mails (`make mails`).
-    # Reports: one is made, and its file saved.
+    notices.tell,
     ending.tell,
+    reports.tell,
 )
 
 

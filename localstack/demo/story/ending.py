@@ -27,7 +27,6 @@ def tell_of_gradebook(tour: Tour) -> None:
     tour.tell.table(as_table(book))
     row = next(row for row in book["rows"] if row["student_id"] == tour["ANNA_ID"])
     tour.check(row["mark"] == 5, "Anna's row ends with a 5")
-    tour.tell.say("The whole story came true. The variables above still hold: paste any call into your shell.")
 
 
 def as_table(book: Any) -> list[list[str]]:

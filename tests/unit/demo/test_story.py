@@ -8,7 +8,7 @@ import pytest
 
 from functions.quizzes import answers, schemas
 from functions.quizzes.questions import Question, QuestionType, flaws
-from localstack.demo.story import PARTS, attendance, ending, lessons, quiz
+from localstack.demo.story import PARTS, attendance, ending, lessons, notices, quiz, reports
 
 RESULT: dict[str, Any] = {
     "questions": [
@@ -32,9 +32,28 @@ def the_questions() -> tuple[Question, ...]:
     return tuple(parsed["questions"])
 
 
-def test_logout_ends_the_story() -> None:
-    assert PARTS[-1] is ending.tell
+def test_nobody_needs_the_student_once_she_has_logged_out() -> None:
+    assert PARTS[-2:] == (ending.tell, reports.tell)
     assert len(set(PARTS)) == len(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("types", "complete"),
+    [
+        (["homework", "test", "schedule", "achievement", "system"], True),
+        (["homework", "homework", "schedule", "achievement"], False),
+        ([], False),
+    ],
+)
+def test_notifications_are_complete_with_one_of_each_type(types: list[str], complete: bool) -> None:
+    assert notices.all_types({"items": [{"type": each} for each in types]}) is complete
+
+
+@pytest.mark.parametrize(("tests_taken", "counted"), [(0, False), (1, True)])
+def test_profile_has_its_figures_once_every_event_came(tests_taken: int, counted: bool) -> None:
+    stats = {"homeworks_graded": 1, "tests_taken": tests_taken, "lessons_attended": 1}
+
+    assert notices.has_figures({"stats": stats}) is counted
 
 
 def test_test_of_the_story_has_every_type_and_can_be_published() -> None:
