@@ -51,11 +51,12 @@ url: $(INSTALLED) ## print the API's URL alone
 services: $(INSTALLED) ## start PostgreSQL and the AWS emulator alone, without the stack
 	@$(CLOUD) services
 
-demo: $(INSTALLED) ## the story from registration to grade, call by call
+demo: $(INSTALLED) ## the story from registration to reports, call by call
 	@$(PY) -m localstack.demo
 
 ## Tests and checks
-test: test-unit test-integration test-contract test-e2e ## all tests, in this order
+test: $(INSTALLED) ## all tests; those end to end run beside the others
+	@$(PY) -m tests $(ARGS)
 
 test-unit: $(INSTALLED) ## rules, policies, templates: no process, no network
 	$(PYTEST) -n auto tests/unit $(ARGS)

@@ -22,7 +22,7 @@ The platform is running.
 
 Try next
   curl {cloud.api_url}/api/health
-  make demo      the story from registration to grade, call by call
+  make demo      the story from registration to reports, call by call
   make logs      what the functions say
   make down      stop; the data stay
 """

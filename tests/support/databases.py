@@ -40,13 +40,18 @@ def _beside(url: str) -> sa.Engine:
 
 
 @cache
+def _kernels(url: str) -> sa.Engine:
+    return make_engine(lambda: connect(url))
+
+
+@cache
 def _owner(url: str) -> psycopg.Connection[Any]:
     # As a replica it deletes in any order: nothing looks after foreign keys.
     return psycopg.connect(url, autocommit=True, options="-c session_replication_role=replica")
 
 
 # A forked racer must not speak over its parent's connections.
-for _kept in (_beside, _owner):
+for _kept in (_beside, _kernels, _owner):
     os.register_at_fork(after_in_child=_kept.cache_clear)
 
 # To truncate makes every table's files anew, which takes thirty times as long as to delete a test's few rows.
@@ -72,20 +77,13 @@ class ServiceDatabase:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Let the kernel's engine talk to this database, emptied first."""
+        """Let the kernel's engine talk to this database, emptied first. Its connection is the same for all tests."""
         self.empty()
-        made = make_engine(lambda: connect(self.url))
-        use_engine(made)
+        use_engine(_kernels(self.url))
         try:
             yield
         finally:
             use_engine(None)
-            made.dispose()
-            self.hang_up()
-
-    def hang_up(self) -> None:
-        """Close the connections that `rows` has opened."""
-        _beside(self.url).dispose()
 
     def empty(self) -> None:
         """Delete all rows of all tables."""

@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from localstack.embedded.gateway import function_logs, rest_api, shared_layers
+from localstack.embedded.gateway import concurrency, function_logs, rest_api, shared_layers
 
 logger = logging.getLogger("campus.gateway")
 
@@ -31,6 +31,7 @@ def main() -> None:
     from ministack.services import apigateway_v1, lambda_svc
     from ministack.services.cloudformation import provisioners
 
+    concurrency.install(lambda_svc)
     function_logs.install(lambda_svc, Path(os.environ["CAMPUS_FUNCTION_LOGS"]))
     rest_api.install(apigateway_v1, provisioners)
     shared_layers.install(lambda_runtime, Path(os.environ["CAMPUS_LAYERS"]))

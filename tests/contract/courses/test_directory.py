@@ -40,7 +40,6 @@ def working_on(database: ServiceDatabase) -> Iterator[None]:
     finally:
         use_engine(before)
         theirs.dispose()
-        database.hang_up()
 
 
 def a_term(database: ServiceDatabase) -> Classroom:

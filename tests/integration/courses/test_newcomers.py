@@ -20,12 +20,11 @@ from tests.support.users import many_users
 
 
 @pytest.fixture
-def users(database: ServiceDatabase, databases: Callable[[str], ServiceDatabase]) -> Iterator[ServiceDatabase]:
+def users(database: ServiceDatabase, databases: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
     """The users service's database, empty."""
     made = databases("users")
     made.empty()
-    yield made
-    made.hang_up()
+    return made
 
 
 @pytest.fixture

@@ -38,8 +38,6 @@ def owners(
     known = replace(config.settings(), users_query_function="users", courses_query_function="courses")
     with config.using(known):
         yield made
-    for owner in made.values():
-        owner.hang_up()
 
 
 def has_account(owners: dict[str, ServiceDatabase], person: Caller, *, locale: str = "en") -> Caller:
