@@ -158,7 +158,9 @@ class TestPages:
 
 def test_search_by_prefix_uses_both_indexes(database: ServiceDatabase) -> None:
     query = "EXPLAIN SELECT * FROM users WHERE email LIKE 'anna%' OR full_name_key LIKE 'anna%'"
-    with psycopg.connect(database.url) as connection:
+    many_users(database, 300)
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE users")
         connection.execute("SET enable_seqscan = off")
         plan = "\n".join(row[0] for row in connection.execute(query))
 
