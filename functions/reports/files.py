@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from functions.reports.repository.rows import ReportFormat
+from functions.reports.kinds import ReportFormat
 from kernel import clock, storage
 from kernel.aws import client
 from kernel.config import settings
 from kernel.staging import PREFIX
-
-MEDIA_TYPES = {
-    ReportFormat.PDF: "application/pdf",
-    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def staging_key(operation_id: UUID, format: ReportFormat) -> str:  # noqa: A002 the contract's word

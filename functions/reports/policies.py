@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from functions.reports.repository.rows import ReportType
+from functions.reports.kinds import ReportType
 from kernel.auth import Caller
 from kernel.directory import CourseAccess
 

@@ -11,13 +11,8 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from functions.reports import cron
-from functions.reports.repository.rows import (
-    ReportFormat,
-    ReportParameters,
-    ReportRequest,
-    ReportType,
-    WorkStatus,
-)
+from functions.reports.kinds import ReportFormat, ReportType
+from functions.reports.repository.rows import ReportParameters, ReportRequest, WorkStatus
 from kernel.schemas import AnswerModel, CalendarInstant, RequestModel, ZoneName
 
 LanguageTag = Annotated[

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from functions.reports.kinds import ReportFormat
 from functions.reports.rendering import render
 from tests.unit.reports.rendering import samples
 
@@ -33,12 +34,16 @@ def own_peak_kb() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
-def measure(kind: str, rows: int, columns: int, format_name: Any) -> dict[str, float]:
+def measure(kind: str, rows: int, columns: int, format_name: str) -> dict[str, float]:
     """Render and tell seconds, peak memory and size of the file."""
     output: Any = Counter()
     begun = time.perf_counter()
     render(
-        samples.header(kind), samples.MAKERS[kind](rows, columns), format_name, output, progress=lambda percent: None
+        samples.header(kind),
+        samples.MAKERS[kind](rows, columns),
+        ReportFormat(format_name),
+        output,
+        progress=lambda percent: None,
     )
     seconds = time.perf_counter() - begun
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

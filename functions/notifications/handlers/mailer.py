@@ -9,6 +9,7 @@ from functions.notifications.channels import Later
 from functions.notifications.service import digests, messages
 from kernel import observability
 from kernel.db import unit_of_work
+from kernel.sweep import in_batches
 
 BUDGET_SECONDS = 40.0
 """With the longest wait for a provider after it, well below the function's timeout."""
@@ -21,7 +22,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     with unit_of_work() as uow:
         messages.end_hopeless(uow)
     if "Records" not in event:
-        _fold(until)
+        in_batches(digests.fold_batch, until=until)
     while time.monotonic() < until:
         with unit_of_work() as uow:
             claim = messages.claim_next(uow)
@@ -34,13 +35,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
             break
         sent += 1
     return {"tried": sent}
-
-
-def _fold(until: float) -> None:
-    looked_at = 1
-    while looked_at and time.monotonic() < until:
-        with unit_of_work() as uow:
-            looked_at = digests.fold_batch(uow)
 
 
 observability.finish_import()

@@ -10,7 +10,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.reports import service
 from functions.reports.answers import operation_read, schedule_read
-from functions.reports.repository.rows import ReportFormat, ReportType, WorkStatus
+from functions.reports.kinds import ReportFormat, ReportType
+from functions.reports.repository.rows import WorkStatus
 from functions.reports.schemas import (
     OperationRead,
     ReportDownloadRead,

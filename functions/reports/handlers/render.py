@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from functions.reports import files, rendering
+from functions.reports.kinds import MEDIA_TYPES, ReportFormat, ReportType
 from functions.reports.repository import operations
-from functions.reports.repository.rows import ReportFormat
 from functions.reports.steps import serve
 from kernel.db import unit_of_work
 from kernel.staged_part import FORMAT_VERSION
@@ -26,15 +26,14 @@ def render(event: dict[str, Any]) -> dict[str, Any]:
     """Render the plan's report; return the file's `key`, `file_name`, `rows` and `size_bytes`."""
     operation_id, made_as = UUID(event["operation_id"]), ReportFormat(event["format"])
     header = header_of(event)
-    file_format: Literal["pdf", "xlsx"] = "pdf" if made_as is ReportFormat.PDF else "xlsx"
     tell = progress_of(operation_id)
     tell(0)
     key = files.staging_key(operation_id, made_as)
-    with staged(key, content_type=files.MEDIA_TYPES[made_as]) as output:
-        done = rendering.render(header, parts_of(event), file_format, cast(BinaryIO, output), progress=tell)
+    with staged(key, content_type=MEDIA_TYPES[made_as]) as output:
+        done = rendering.render(header, parts_of(event), made_as, cast(BinaryIO, output), progress=tell)
     return {
         "key": key,
-        "file_name": rendering.file_name(header, file_format),
+        "file_name": rendering.file_name(header, made_as),
         "rows": done.rows,
         "size_bytes": output.size_bytes,
     }
@@ -45,7 +44,7 @@ def header_of(event: Mapping[str, Any]) -> rendering.ReportHeader:
     about, parameters = event["header"], event["parameters"]
     return rendering.ReportHeader(
         report_id=event["report_id"],
-        type=rendering.ReportType(event["report_type"]),
+        type=ReportType(event["report_type"]),
         locale=about["locale"],
         timezone=about["timezone"],
         course_title=about["course_title"],

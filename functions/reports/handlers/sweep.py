@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.reports.service import scheduling, sweeping
-from functions.reports.service.sweeping import BATCH
 from kernel import observability
 from kernel.db import reading, unit_of_work
+from kernel.sweep import in_batches
 
 BUDGET_SECONDS = 35.0
 
@@ -49,12 +49,7 @@ def _follow(schedule_id: Any) -> int:
 
 
 def _expire(until: float) -> int:
-    total, taken = 0, BATCH
-    while taken == BATCH and time.monotonic() < until:
-        with unit_of_work() as uow:
-            taken = sweeping.delete_expired(uow)
-        total += taken
-    return total
+    return in_batches(sweeping.delete_expired, until=until)
 
 
 def _tried(work: Callable[[Any], int], item: Any) -> int:

@@ -1,7 +1,7 @@
 """Reports as PDF and XLSX: staged records in, a file out."""
 
 from functions.reports.rendering.errors import BrokenRecord, RenderingError, TooManyRows, TypesettingFailed
-from functions.reports.rendering.header import RenderedReport, ReportFormat, ReportHeader, ReportType
+from functions.reports.rendering.header import RenderedReport, ReportHeader
 from functions.reports.rendering.render import file_name, render
 from functions.reports.rendering.source import Parts
 
@@ -10,9 +10,7 @@ __all__ = [
     "Parts",
     "RenderedReport",
     "RenderingError",
-    "ReportFormat",
     "ReportHeader",
-    "ReportType",
     "TooManyRows",
     "TypesettingFailed",
     "file_name",

@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class ReportType(StrEnum):
-    """What a report tells."""
-
-    COURSE_PERFORMANCE = "course_performance"
-    STUDENT_PROGRESS = "student_progress"
-    ATTENDANCE = "attendance"
-
-
-class ReportFormat(StrEnum):
-    """What kind of file it is."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
-
-
-MEDIA_TYPES = {
-    ReportFormat.PDF: "application/pdf",
-    ReportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from functions.reports.kinds import ReportType
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from functions.reports.rendering.header import ReportType
+from functions.reports.kinds import ReportType
 
 Percent = Annotated[Decimal, Field(ge=0, le=100)]
 Score = Annotated[Decimal, Field(ge=0)]

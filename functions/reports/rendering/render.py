@@ -5,21 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
+from functions.reports.kinds import MEDIA_TYPES, ReportFormat
 from functions.reports.rendering import pdf, xlsx
-from functions.reports.rendering.header import MEDIA_TYPES, RenderedReport, ReportFormat, ReportHeader
+from functions.reports.rendering.header import RenderedReport, ReportHeader
 from functions.reports.rendering.progress import Progress
 from functions.reports.rendering.source import Parts, Source
 from functions.reports.rendering.voice import Voice
-
-FormatName = Literal["pdf", "xlsx"]
 
 
 def render(
     header: ReportHeader,
     parts: Parts,
-    format: FormatName,  # noqa: A002  the word of the contract
+    format: ReportFormat,  # noqa: A002  the word of the contract
     output: BinaryIO,
     *,
     progress: Callable[[int], None],
@@ -38,13 +37,13 @@ def render(
     voice = Voice.of(header)
     told = Progress(progress)
     told.reach(0)
-    write = pdf.write if ReportFormat(format) is ReportFormat.PDF else xlsx.write
+    write = pdf.write if format is ReportFormat.PDF else xlsx.write
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         rows = write(voice, Source(parts, header.type), Path(folder), output, told)
     told.reach(100)
-    return RenderedReport(rows, MEDIA_TYPES[ReportFormat(format)])
+    return RenderedReport(rows, MEDIA_TYPES[format])
 
 
-def file_name(header: ReportHeader, format: FormatName) -> str:  # noqa: A002
+def file_name(header: ReportHeader, format: ReportFormat) -> str:  # noqa: A002
     """Return a speaking name such as "Algebra – Успеваемость – 2026-11-25.xlsx", fit for every file system."""
-    return Voice.of(header).file_name(ReportFormat(format).value)
+    return Voice.of(header).file_name(format.value)

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from functions.reports.kinds import ReportType
 from functions.reports.rendering.errors import BrokenRecord
-from functions.reports.rendering.header import ReportType
 from functions.reports.rendering.records import Head, Record
 
 Parts = Mapping[str, Callable[[], Iterator[Mapping[str, Any]]]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from functions.reports.kinds import ReportType
 from functions.reports.rendering.formats import Formats
-from functions.reports.rendering.header import ReportHeader, ReportType
+from functions.reports.rendering.header import ReportHeader
 from functions.reports.rendering.plain_text import clean
 from functions.reports.rendering.texts import Texts
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from functions.reports.repository.rows import Report, ReportFormat, ReportType, WorkStatus, report_of
+from functions.reports.kinds import ReportFormat, ReportType
+from functions.reports.repository.rows import Report, WorkStatus, report_of
 from functions.reports.tables import reports
 from kernel.pagination import page_of, paged
 from kernel.schemas import Page

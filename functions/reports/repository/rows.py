@@ -10,22 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from functions.reports.kinds import ReportFormat, ReportType
 from functions.reports.tables import operations, reports, schedules
-
-
-class ReportType(StrEnum):
-    """What a report is about."""
-
-    COURSE_PERFORMANCE = "course_performance"
-    STUDENT_PROGRESS = "student_progress"
-    ATTENDANCE = "attendance"
-
-
-class ReportFormat(StrEnum):
-    """What kind of file a report is."""
-
-    PDF = "pdf"
-    XLSX = "xlsx"
 
 
 class WorkStatus(StrEnum):

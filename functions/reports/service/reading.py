@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from functions.reports import files, policies
+from functions.reports.kinds import ReportFormat, ReportType
 from functions.reports.repository import operations, reports
-from functions.reports.repository.rows import Operation, Report, ReportFormat, ReportType, WorkStatus
+from functions.reports.repository.rows import Operation, Report, WorkStatus
 from functions.reports.service import rights
 from kernel import clock
 from kernel.auth import Caller

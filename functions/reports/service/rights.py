@@ -6,8 +6,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from functions.reports import policies
+from functions.reports.kinds import ReportFormat
 from functions.reports.repository import reports
-from functions.reports.repository.rows import Report, ReportFormat, ReportParameters, ReportRequest
+from functions.reports.repository.rows import Report, ReportParameters, ReportRequest
 from kernel import directory
 from kernel.auth import Caller, Role
 from kernel.db import UnitOfWork

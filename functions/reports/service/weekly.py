@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from functions.reports.kinds import ReportFormat, ReportType
 from functions.reports.repository import courses, operations, reports
-from functions.reports.repository.rows import ReportFormat, ReportParameters, ReportRequest, ReportType
+from functions.reports.repository.rows import ReportParameters, ReportRequest
 from functions.reports.service.generation import digest, new_report, operation_values
 from kernel.db import UnitOfWork
 

@@ -177,7 +177,6 @@ def test_sweep_goes_on_batch_by_batch(
     database: ServiceDatabase, room: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("functions.quizzes.service.finishing.BATCH", 3)
-    monkeypatch.setattr("functions.quizzes.handlers.sweep.BATCH", 3)
     with later(minutes=0):
         test = a_test(room, time_limit_minutes=10)
         for _ in range(7):

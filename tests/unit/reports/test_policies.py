@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from functions.reports import policies
+from functions.reports.kinds import ReportFormat, ReportType
 from functions.reports.rendering.pdf import document
-from functions.reports.repository.rows import ReportFormat, ReportParameters, ReportRequest, ReportType
+from functions.reports.repository.rows import ReportParameters, ReportRequest
 from functions.reports.service.generation import fingerprint_of
 from kernel.directory import Course, CourseAccess, CourseRole
 from kernel.ids import new_id

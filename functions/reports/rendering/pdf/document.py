@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from functions.reports.kinds import ReportType
 from functions.reports.rendering.contents import attendance, course_performance, student_progress
 from functions.reports.rendering.errors import TooManyRows
-from functions.reports.rendering.header import ReportType
 from functions.reports.rendering.pdf import attendance as attendance_blocks
 from functions.reports.rendering.pdf import blocks
 from functions.reports.rendering.pdf import course_performance as course_blocks

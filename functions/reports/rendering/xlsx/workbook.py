@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from functions.reports.rendering.header import ReportType
+from functions.reports.kinds import ReportType
 from functions.reports.rendering.progress import Progress
 from functions.reports.rendering.source import Source
 from functions.reports.rendering.voice import Voice

@@ -10,7 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from functions.reports.rendering import Parts, RenderedReport, ReportHeader, ReportType, render
+from functions.reports.kinds import ReportFormat, ReportType
+from functions.reports.rendering import Parts, RenderedReport, ReportHeader, render
 
 START = datetime(2026, 9, 1, 7, tzinfo=UTC)
 NAMES = [
@@ -72,13 +73,13 @@ def alone(kind: str) -> dict[str, list[Record]]:
 
 
 def rendered(
-    report: ReportHeader, records: dict[str, list[Record]] | Parts, format_name: Any
+    report: ReportHeader, records: dict[str, list[Record]] | Parts, format_name: str
 ) -> tuple[bytes, RenderedReport, list[int]]:
     """Render and return the file, what was told of it, and the progress."""
     opened: Any = records if callable(next(iter(records.values()))) else parts(records)  # type: ignore[arg-type]
     output = io.BytesIO()
     told: list[int] = []
-    result = render(report, opened, format_name, output, progress=told.append)
+    result = render(report, opened, ReportFormat(format_name), output, progress=told.append)
     return output.getvalue(), result, told
 
 

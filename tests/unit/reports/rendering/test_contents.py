@@ -13,8 +13,8 @@ import typst
 
 import campus_fonts
 from functions.reports import rendering
+from functions.reports.kinds import ReportType
 from functions.reports.rendering.contents import course_performance
-from functions.reports.rendering.header import ReportType
 from functions.reports.rendering.pdf.matrix import Cut
 from functions.reports.rendering.pdf.words import words
 from functions.reports.rendering.plain_text import clean, printable
@@ -99,7 +99,9 @@ def test_plurals(count: int, russian: str, english: str) -> None:
 
 def test_both_languages_fill_in_the_same_and_every_text_is_used() -> None:
     source = "".join(path.read_text() for path in Path(rendering.__file__ or "").parent.rglob("*.py"))
-    made = {f"{status}{end}" for status in ("present", "late", "absent", "excused") for end in ("", "_sign")}
+    made = {f"{status}{end}" for status in ("present", "late", "absent", "excused") for end in ("", "_sign")} | {
+        *ReportType
+    }
 
     for key, (english, russian) in TEXTS.items():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", russian)), key

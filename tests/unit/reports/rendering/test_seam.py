@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
+from functions.reports.kinds import ReportFormat
 from functions.reports.rendering import BrokenRecord, TypesettingFailed, file_name, render
 from functions.reports.rendering.pdf import typesetting
 from tests.unit.reports.rendering import samples
 
-FORMATS: list[Literal["pdf", "xlsx"]] = ["pdf", "xlsx"]
+FORMATS = list(ReportFormat)
 GOOD = samples.student(0, ["50.00"])
 BROKEN: list[tuple[Any, str]] = [
     ({**GOOD, "percents": ["fifty"]}, "percents"),
@@ -49,7 +50,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize("rows_a_chunk", [1, 1000])
 def test_output_needs_to_be_written_alone_and_nothing_stays_behind(
-    scratch: Path, monkeypatch: pytest.MonkeyPatch, format_name: Literal["pdf", "xlsx"], rows_a_chunk: int
+    scratch: Path, monkeypatch: pytest.MonkeyPatch, format_name: ReportFormat, rows_a_chunk: int
 ) -> None:
     monkeypatch.setattr(typesetting, "ROWS_A_CHUNK", rows_a_chunk)
     output: Any = WriteOnly()
@@ -64,7 +65,7 @@ def test_output_needs_to_be_written_alone_and_nothing_stays_behind(
 @pytest.mark.parametrize("format_name", FORMATS)
 @pytest.mark.parametrize(("record", "reason"), BROKEN, ids=[reason for _, reason in BROKEN])
 def test_broken_record_is_named_and_leaves_nothing(
-    scratch: Path, format_name: Literal["pdf", "xlsx"], record: Any, reason: str
+    scratch: Path, format_name: ReportFormat, record: Any, reason: str
 ) -> None:
     records = samples.alone("course_performance")
     records["gradebook"] += [samples.column(0), GOOD, record]
@@ -77,9 +78,7 @@ def test_broken_record_is_named_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_stream_that_breaks_between_two_readings_leaves_nothing(
-    scratch: Path, format_name: Literal["pdf", "xlsx"]
-) -> None:
+def test_stream_that_breaks_between_two_readings_leaves_nothing(scratch: Path, format_name: ReportFormat) -> None:
     readings = []
 
     def gradebook() -> Any:
@@ -169,7 +168,7 @@ def test_typesetter_gets_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_any_text_at_all_can_be_rendered(format_name: Literal["pdf", "xlsx"]) -> None:
+def test_any_text_at_all_can_be_rendered(format_name: ReportFormat) -> None:
     rng = random.Random(format_name)
     texts = ["".join(chr(rng.randrange(rng.choice([0x250, 0x10000, 0x110000]))) for _ in range(30)) for _ in range(60)]
     records = samples.alone("course_performance")
@@ -195,4 +194,4 @@ def test_any_text_at_all_can_be_rendered(format_name: Literal["pdf", "xlsx"]) ->
     ],
 )
 def test_file_name_speaks_and_is_harmless(changes: dict[str, Any], name: str) -> None:
-    assert file_name(samples.header(**changes), "pdf") == name
+    assert file_name(samples.header(**changes), ReportFormat.PDF) == name
