@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 PYTEST = (sys.executable, "-m", "pytest")
 END_TO_END = "tests/e2e"
+# Who waits for the platform goes first: it is the longest part.
+NICE = ("nice", "-n", "10")
 OTHERS = ("tests/unit", "tests/contract", "tests/integration")
 # What pytest ends with when its options choose none of a folder's tests.
 NONE_CHOSEN = 5
@@ -25,7 +27,7 @@ def main(options: Sequence[str]) -> int:
         print(f"{END_TO_END} has begun; its report comes last.", flush=True)
         end_to_end = subprocess.Popen([*PYTEST, END_TO_END, *options], stdout=told, stderr=subprocess.STDOUT)
         try:
-            others = subprocess.call([*PYTEST, "-n", "auto", *OTHERS, *options])
+            others = subprocess.call([*NICE, *PYTEST, "-n", "auto", *OTHERS, *options])
             print(f"\n{END_TO_END}, begun at the same time:", flush=True)
             statuses = {others, end_to_end.wait()}
         except KeyboardInterrupt:
