@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from localstack.client import Client, UnreachableError
 from localstack.demo import story
@@ -17,12 +18,13 @@ def main(arguments: Sequence[str]) -> int:
     """Tell the story; 0 when all of it came true, 1 when not, 130 after Ctrl+C."""
     parser = argparse.ArgumentParser(prog="python -m localstack.demo", description="The main story, call by call.")
     parser.add_argument("--url", help="base URL of the API (by default the local cloud's, as `make url` prints it)")
-    local_dir = config.local_dir_from(os.environ)
-    url = parser.parse_args(arguments).url or local_url()
+    parser.add_argument("--files", type=Path, default=Path("demo-files"), help="where reports are saved (%(default)s)")
+    given = parser.parse_args(arguments)
+    url = given.url or local_url()
     try:
         client = Client(url)
         _require_running(client)
-        story.tell(Tour(client, Narrator(), local_dir / "demo"))
+        story.tell(Tour(client, Narrator(), given.files))
     except DemoFailed as failure:
         return _ended(failure.message, failure.advice)
     except UnreachableError as failure:

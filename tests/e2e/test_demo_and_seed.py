@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from kernel.ids import new_id
 from localstack import seed
@@ -30,24 +33,42 @@ ROOT = Path(__file__).parents[2]
 CUTS = ("/tests", "attempts:start", "/lessons", "/attendance")
 
 
-def run_demo(platform: Platform) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "localstack.demo", "--url", platform.cloud.api_url]
+def run_demo(platform: Platform, files: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "localstack.demo", "--url", platform.cloud.api_url, "--files", str(files)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
 
 
-def test_demo_tells_the_story_as_often_as_one_likes_and_its_commands_work_in_a_shell(platform: Platform) -> None:
-    runs = at_once(*[lambda: run_demo(platform)] * 2)
+def test_demo_tells_the_story_as_often_as_one_likes_and_its_commands_work_in_a_shell(
+    platform: Platform, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
 
-    for run in runs:
+    runs = at_once(*[partial(run_demo, platform, folder) for folder in folders])
+
+    for run, folder in zip(runs, folders, strict=True):
         assert (run.returncode, run.stderr) == (0, "")
         assert "Pythagoras with scissors (of 50)" in run.stdout
         assert re.search(r"Anna Lindqvist +44 +88 % +→ 5 +8 +80 % +→ 4 +85.6 % +5", run.stdout)
         assert "Which are sides of such a triangle?         a, b, c     a, c" in run.stdout
         assert "SUMMARY:Squares and paper (Geometry for the curious)" in run.stdout
+        assert all(f"New {what}" in run.stdout for what in ("homework: ", "test: ", "lessons: ", "lesson: "))
+        assert '"title": "First submission"' in run.stdout
+        assert '"email_confirmed": true' in run.stdout
+        assert_is_saved(run.stdout, folder)
     if shutil.which("curl") and shutil.which("bash"):
         assert '"Anna Lindqvist"' in _paste(runs[0].stdout, "/gradebook")
         assert '"number":1,' in _paste(runs[0].stdout, "/attempts/")
         assert "BEGIN:VCALENDAR" in _paste(runs[0].stdout, "$CALENDAR_URL")
+
+
+def assert_is_saved(told: str, folder: Path) -> None:
+    """Both reports lie where the story says, and tell Anna's average."""
+    workbook, document = (path for kind in ("xlsx", "pdf") for path in folder.glob(f"*.{kind}"))
+    assert str(workbook) in told
+    assert str(document) in told
+    cells = [row for sheet in load_workbook(workbook) for row in sheet.iter_rows(values_only=True)]
+    assert any("Anna Lindqvist" in row and any(value in (85.6, 0.856) for value in row) for row in cells)
+    assert "85.60" in PdfReader(document).pages[0].extract_text()
 
 
 def _paste(transcript: str, word: str) -> str:
