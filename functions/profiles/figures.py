@@ -138,5 +138,6 @@ def _refuse_contradictions(target: Stats, wanted: Mapping[str, Any]) -> None:
 def _latest(last_fact_at: datetime | None, activity: Activity | None) -> datetime | None:
     if activity is None:
         return last_fact_at
-    is_newer = last_fact_at is not None and (activity.known_at is None or last_fact_at > activity.known_at)
+    before = [moment for moment in (activity.known_at, activity.stated_at) if moment is not None]
+    is_newer = last_fact_at is not None and all(last_fact_at > moment for moment in before)
     return last_fact_at if is_newer else activity.stated_at

@@ -68,14 +68,14 @@ def update_stats(
     """
     require_profile(uow, user_id)
     profile = _locked(uow, user_id, expected_version)
-    values = {name: value for name, value in wanted.items() if getattr(profile.stats, name) != value}
-    if not values:
+    changes = {name for name, value in wanted.items() if getattr(profile.stats, name) != value}
+    if not changes:
         return seen(profile)
     activity = profile.activity
-    if "last_activity_at" in values:
-        activity = Activity(values["last_activity_at"], profile.last_fact_at)
+    if "last_activity_at" in changes:
+        activity = Activity(wanted["last_activity_at"], profile.last_fact_at)
     try:
-        adjustment = adjusted(profile.facts, profile.adjustment, profile.stats, values)
+        adjustment = adjusted(profile.facts, profile.adjustment, profile.stats, wanted)
     except InconsistentFiguresError as error:
         raise Unprocessable.field(error.field, "inconsistent_stats", error.reason) from None
     profiles.set_adjustment(uow.db, user_id, adjustment, activity, adjusted_by=caller.user_id)

@@ -139,6 +139,20 @@ def test_events_move_on_from_what_was_set(database: ServiceDatabase, room: Class
     assert (stats["homeworks_submitted"], stats["homeworks_graded"], stats["average_homework_percent"]) == (4, 1, 40)
 
 
+def test_average_that_is_stated_with_its_count_is_of_them_all_even_if_it_is_shown_already(
+    database: ServiceDatabase, room: Classroom
+) -> None:
+    tell(*[finished(room.student, new_id(), percent) for percent in (70, 90)])
+    tell(*[graded(room.student, new_id(), percent) for percent in (70, 90)])
+    figures = {"tests_taken": 4, "average_test_percent": 80, "homeworks_submitted": 4, "homeworks_graded": 4}
+    update(room.admin, room.student, **figures, average_homework_percent=80)
+
+    tell(finished(room.student, new_id(), 100), graded(room.student, new_id(), 100))
+
+    stats = stats_of(room.student)
+    assert (stats["average_test_percent"], stats["average_homework_percent"]) == (84, 84)
+
+
 def test_stated_activity_stays_until_a_later_one(database: ServiceDatabase, room: Classroom) -> None:
     homework_id = new_id()
     tell(received(room.student, homework_id, minute=10))

@@ -169,11 +169,18 @@ def test_facts_that_shrink_leave_no_negative_count_and_no_part_above_its_whole()
 
 
 @pytest.mark.parametrize(
-    ("fact_hours", "expected_hours"),
-    [(None, -5), (-1, -5), (0, -5), (1, 1)],
+    ("stated_hours", "known_hours", "fact_hours", "expected_hours"),
+    [
+        *[(-5, 0, None, -5), (-5, 0, -1, -5), (-5, 0, 0, -5), (-5, 0, 1, 1)],
+        # Stated beyond what was known: what is between them came late, and is no later activity.
+        *[(4, 0, 1, 4), (4, 0, 4, 4), (4, 0, 5, 5), (4, None, -9, 4), (4, None, 5, 5)],
+    ],
 )
-def test_stated_activity_stays_until_a_later_one(fact_hours: int | None, expected_hours: int) -> None:
-    activity = Activity(NOON - timedelta(hours=5), NOON)
+def test_stated_activity_stays_until_a_later_one(
+    stated_hours: int, known_hours: int | None, fact_hours: int | None, expected_hours: int
+) -> None:
+    known = None if known_hours is None else NOON + timedelta(hours=known_hours)
+    activity = Activity(NOON + timedelta(hours=stated_hours), known)
     fact = None if fact_hours is None else NOON + timedelta(hours=fact_hours)
 
     stats = shown(NOTHING, NOTHING, fact, activity)
