@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 
 from functions.reports import failures
-from functions.reports.service import ending, sweeping
+from functions.reports.service import ending
 from functions.reports.service.ending import Rendered
 from kernel import clock
 from kernel.db import UnitOfWork
-from kernel.ids import new_id
-from kernel.staging import StagedObject, StagedObjectBroken, records, staged
+from kernel.staging import staged
 from tests.support.classroom import Classroom, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.interleaving import interleave
 from tests.support.reports import (
     MORNING,
     FakeStepFunctions,
-    a_report,
     an_operation,
     api,
     as_uuid,
@@ -273,112 +270,3 @@ def test_file_of_an_operation_that_the_sweep_ended_is_not_published(
     assert (result.first, result.second, result.has_waited) == (True, False, True)
     assert [len(database.events(name)) for name in ("ReportReady", "ReportFailed")] == [0, 1]
     assert bucket.keys("reports/") == []
-
-
-def test_member_removed_meanwhile_may_not_fetch_any_more(room: Classroom) -> None:
-    report = a_report(room, caller=room.assistant)
-    path = f"/api/reports/{report['id']}"
-    assert api.get(f"{path}/download", caller=room.assistant).status == 200
-
-    enroll(room.course_id, room.assistant, "student", version=2)
-    assert api.get(f"{path}/download", caller=room.assistant).status == 403
-    enroll(room.course_id, room.assistant, "assistant", status="removed", version=3)
-    assert api.get(f"{path}/download", caller=room.assistant).status == 404
-    assert api.get(path, caller=room.assistant).status == 200, "what is known of it stays theirs"
-    enroll(room.course_id, room.assistant, "assistant", version=4)
-    assert api.get(f"{path}/download", caller=room.assistant).status == 200
-
-
-def test_own_progress_over_a_course_one_was_removed_from_may_not_be_fetched(room: Classroom) -> None:
-    elsewhere = Classroom(teacher=room.teacher)
-    elsewhere.fill()
-    enroll(elsewhere.course_id, room.student)
-    report = a_report(room, caller=room.student, type="student_progress", parameters={})
-    path = f"/api/reports/{report['id']}/download"
-    assert api.get(path, caller=room.student).status == 200
-
-    enroll(elsewhere.course_id, room.student, status="removed", version=2)
-
-    assert api.get(path, caller=room.student).status == 404
-    assert api.get(path, caller=room.manager).status == 200
-    again = api.post(f"/api/reports/{report['id']}:regenerate", caller=room.student).json()
-    assert finish(begin(again), b"newer")
-    assert api.get(path, caller=room.student).status == 200
-
-
-def test_expired_report_is_gone_before_it_is_swept(database: ServiceDatabase, room: Classroom, bucket: Bucket) -> None:
-    report = a_report(room)
-    path = f"/api/reports/{report['id']}"
-    database.rows("UPDATE reports SET expires_at = now() - interval '1 second'")
-
-    for answer in (
-        api.get(path, caller=room.teacher),
-        api.get(f"{path}/download", caller=room.manager),
-        api.post(f"{path}:regenerate", caller=room.teacher),
-    ):
-        assert (answer.status, answer.code) == (404, "report_not_found")
-    assert api.get("/api/reports", caller=room.teacher).json()["items"] == []
-    assert len(bucket.keys("reports/")) == 1
-
-    assert [swept()["expired"], swept()["expired"]] == [1, 0]
-    assert bucket.keys() == []
-    assert everything(database)["operations"] == everything(database)["reports"] == []
-
-
-def test_many_expired_reports_go_batch_by_batch(database: ServiceDatabase, room: Classroom) -> None:
-    database.rows(
-        "INSERT INTO reports (id, owner_id, type, format, parameters, status, expires_at, created_at, version)"
-        " SELECT gen_random_uuid(), :owner, 'attendance', 'pdf', '{}', 'failed', now() - interval '1 day', now(), 1"
-        " FROM generate_series(1, :count)",
-        owner=room.teacher.user_id,
-        count=2 * sweeping.BATCH + 1,
-    )
-
-    assert swept()["expired"] == 2 * sweeping.BATCH + 1
-
-
-def test_failed_report_goes_too(database: ServiceDatabase, room: Classroom) -> None:
-    break_off(begin(an_operation(room)))
-
-    [report] = everything(database)["reports"]
-    assert report["expires_at"] is not None
-
-
-def test_staged_records_come_back_as_they_were_written(bucket: Bucket) -> None:
-    written = [{"n": number, "text": "é \u2028\r\n" * 30} for number in range(60_000)]
-
-    with staged("staging/a/part.ndjson") as output:
-        for record in written:
-            output.write_record(record)
-
-    assert output.size_bytes > 16 * 1024 * 1024, "it takes three parts"
-    assert list(records(output.result)) == written
-
-
-@pytest.mark.parametrize("harm", ["gone", "changed", "cut", "garbage"])
-def test_damaged_staged_object_is_noticed(bucket: Bucket, harm: str) -> None:
-    with staged("staging/a/part.ndjson") as output:
-        output.write_record({"n": 1})
-        output.write_record({"n": 2})
-    harmed = {"changed": b'{"n":1}\n{"n":3}\n', "cut": b'{"n":1}\n', "garbage": b"\x00\xff"}
-    if harm == "gone":
-        bucket.remove("staging/a/part.ndjson")
-    else:
-        bucket.put("staging/a/part.ndjson", harmed[harm], "application/x-ndjson")
-
-    with pytest.raises(StagedObjectBroken):
-        list(records(output.result))
-
-
-def test_broken_off_writer_leaves_nothing(bucket: Bucket) -> None:
-    def cut_off() -> None:
-        with staged("staging/a/part.ndjson") as output:
-            output.write(b"x" * 20_000_000)
-            sys.exit()
-
-    with pytest.raises(SystemExit):
-        cut_off()
-
-    assert (bucket.keys(), bucket.unfinished()) == ([], [])
-    with pytest.raises(StagedObjectBroken):
-        next(records(StagedObject("staging/a/part.ndjson", 1, str(new_id()))))
