@@ -144,7 +144,12 @@ def test_average_that_is_stated_with_its_count_is_of_them_all_even_if_it_is_show
 ) -> None:
     tell(*[finished(room.student, new_id(), percent) for percent in (70, 90)])
     tell(*[graded(room.student, new_id(), percent) for percent in (70, 90)])
-    figures = {"tests_taken": 4, "average_test_percent": 80, "homeworks_submitted": 4, "homeworks_graded": 4}
+    figures: dict[str, Any] = {
+        "tests_taken": 4,
+        "average_test_percent": 80,
+        "homeworks_submitted": 4,
+        "homeworks_graded": 4,
+    }
     update(room.admin, room.student, **figures, average_homework_percent=80)
 
     tell(finished(room.student, new_id(), 100), graded(room.student, new_id(), 100))
