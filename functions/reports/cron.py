@@ -91,7 +91,8 @@ def parse(expression: str) -> Cron:
         CronRefused: it is malformed (`invalid_cron`), or comes more often than once an hour (`too_frequent`).
     """
     fields = expression.upper().split(" ")
-    if len(expression) > LONGEST or len(fields) != 6:
+    # Some letters beyond ASCII become an A to Z as capitals.
+    if not expression.isascii() or len(expression) > LONGEST or len(fields) != 6:
         raise _malformed("Six fields are needed: minutes, hours, day of month, month, day of week, year")
     minutes = _values("minutes", fields[0], range(60))
     if len(minutes) != 1:

@@ -31,6 +31,10 @@ _BY_EXCEPTION = {
     "TooManyRows": Failure(
         "too_many_rows", "A PDF can't hold so many rows. Ask for format xlsx, or for a shorter period."
     ),
+    "TypesettingFailed": Failure(
+        "typesetting_failed", "The PDF could not be set. Ask for format xlsx, or for a shorter period."
+    ),
+    "RenderingError": Failure("too_large", "One file can't hold so much. Ask for a shorter period."),
     "RightsLost": Failure("rights_lost", "You may not see these records any more."),
     "StagedObjectBroken": Failure("collected_data_lost", "The collected data were lost or damaged. Ask again."),
 }

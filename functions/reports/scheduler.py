@@ -51,7 +51,7 @@ def _entry(schedule: ReportSchedule) -> Any:
     return {
         "GroupName": settings().schedule_group,
         "Name": name_of(schedule.id),
-        "ScheduleExpression": f"cron({schedule.cron})",
+        "ScheduleExpression": f"cron({schedule.cron.upper()})",
         "ScheduleExpressionTimezone": schedule.timezone,
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "State": "ENABLED" if schedule.status is ScheduleStatus.ENABLED else "DISABLED",

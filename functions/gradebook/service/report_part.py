@@ -34,7 +34,6 @@ def records(uow: UnitOfWork, asked: PartRequest) -> Iterator[Record]:
     if asked.report_type == "course_performance" and about.course_id is not None:
         yield from _course(uow, asked, about.course_id)
     elif asked.report_type == "student_progress" and about.student_id is not None:
-        yield asked.head(NAME)
         yield from _student(uow, asked, about.student_id)
     else:
         yield asked.head(NAME)
@@ -83,6 +82,8 @@ def _student(uow: UnitOfWork, asked: PartRequest, student_id: UUID) -> Iterator[
     tallies = defaultdict(list)
     for tally in student_grades.tally_grades(uow.db, Sight(student_id), wanted):
         tallies[tally.course_id].append(tally)
+    whole = summarize([tally for course_id in asked.course_ids for tally in tallies[course_id]])
+    yield asked.head(NAME, average_percent=_decimal(whole.average_percent))
     for course in report_parts.list_courses(uow.db, asked.course_ids):
         summary = summarize(tallies[course.course_id])
         yield {

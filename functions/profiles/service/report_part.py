@@ -18,8 +18,9 @@ NAME = "profiles"
 
 
 def records(uow: UnitOfWork, asked: PartRequest) -> Iterator[dict[str, Any]]:
-    """Yield the part's lines: for a student's report their figures, then their achievements, newest first."""
-    student_id = asked.parameters.student_id
+    """Yield the part's lines: for a student their figures, then their achievements of the period, newest first."""
+    about = asked.parameters
+    student_id = about.student_id
     yield asked.head(NAME)
     if asked.report_type != "student_progress" or student_id is None:
         return
@@ -28,5 +29,9 @@ def records(uow: UnitOfWork, asked: PartRequest) -> Iterator[dict[str, Any]]:
         stats["last_activity_at"] = stats["last_activity_at"].astimezone(UTC)
     yield {"record": "stats", **stats}
     for achievement in achievements.all_achievements(uow.db, student_id):
+        if (about.since and achievement.granted_at < about.since) or (
+            about.until and achievement.granted_at >= about.until
+        ):
+            continue
         told = {name: getattr(achievement, name) for name in ("code", "title", "description", "icon")}
         yield {"record": "achievement", **told, "granted_at": achievement.granted_at.astimezone(UTC)}

@@ -18,7 +18,7 @@ class Formats:
     """How one report writes numbers and moments: by its language and in its zone."""
 
     def __init__(self, header: ReportHeader) -> None:
-        self.is_russian = header.locale.lower().partition("-")[0] == "ru"
+        self.is_russian = header.locale.lower().replace("_", "-").partition("-")[0] == "ru"
         self.zone = zone(header.timezone)
 
     def number(self, value: Decimal, places: int = 2) -> str:

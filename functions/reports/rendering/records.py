@@ -41,6 +41,7 @@ class Head(Record):
     format_version: Literal[1]
     report_type: ReportType
     thresholds: Thresholds | None = None
+    average_percent: Percent | None = None
 
 
 class Column(Record):

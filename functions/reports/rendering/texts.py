@@ -82,6 +82,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "at_risk": ("at risk", "в группе риска"),
     "attendance_rate": ("attendance", "посещаемость"),
     "overall_average": ("average of all grades", "средний по всем оценкам"),
+    "profile_figures": ("Profile: all courses, all time", "Профиль: все курсы, за всё время"),
     "last_activity": ("last activity", "последняя активность"),
     "tests_passed_of": ("tests passed of {taken}", "тестов пройдено из {taken}"),
     "homeworks_graded_of": ("homeworks graded of {submitted}", "работ проверено из {submitted}"),

@@ -12,6 +12,8 @@ from functions.reports.rendering.plain_text import clean
 from functions.reports.rendering.texts import Texts
 
 _FILE_NAME_LENGTH = 60
+# File systems count bytes, at most 255 of them; the rest of a name takes less than the other hundred.
+_FILE_NAME_BYTES = 150
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|.\x00-\x1f]+')
 
 
@@ -82,7 +84,8 @@ class Voice:
     def file_name(self, suffix: str) -> str:
         """Return a name that says what is inside and that every system takes, such as
         "Algebra – Course performance – 2026-11-25.pdf"."""
-        subject = _NOT_IN_FILE_NAMES.sub(" ", self.subject).strip()[:_FILE_NAME_LENGTH].strip()
+        subject = _NOT_IN_FILE_NAMES.sub(" ", self.subject).strip()[:_FILE_NAME_LENGTH]
+        subject = subject.encode()[:_FILE_NAME_BYTES].decode(errors="ignore").strip()
         day = self.formats.local(self.header.snapshot_at).date()
         return " – ".join(filter(None, [" ".join(subject.split()), self.kind, f"{day}.{suffix}"]))
 

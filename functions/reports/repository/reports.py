@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ _moment = sa.bindparam("moment", type_=Timestamp)
 _is_kept = reports.c.expires_at.is_(None) | (reports.c.expires_at > _moment)
 _KEPT = sa.select(reports).where(_is_kept)
 _FIND = _KEPT.where(reports.c.id == sa.bindparam("report_id"))
+_STAY = _FIND.with_for_update(read=True, key_share=True)
 _HOLD_FOR_ANOTHER = (
     sa.update(reports)
     .where(reports.c.id == sa.bindparam("report_id"), _is_kept)
@@ -58,6 +59,11 @@ def find_report(db: sa.Connection, report_id: UUID, moment: datetime) -> Report 
     """Return a report that has not expired."""
     row = db.execute(_FIND, {"report_id": report_id, "moment": moment}).one_or_none()
     return report_of(row) if row else None
+
+
+def stays(db: sa.Connection, report_id: UUID, moment: datetime) -> bool:
+    """Whether a report is there; if so nobody deletes it before the end of the transaction."""
+    return db.execute(_STAY, {"report_id": report_id, "moment": moment}).one_or_none() is not None
 
 
 def hold_for_another(db: sa.Connection, report_id: UUID, moment: datetime, kept_until: datetime) -> Report | None:
@@ -109,6 +115,13 @@ def fail(db: sa.Connection, report_id: UUID, expires_at: datetime) -> None:
     no_file = (reports.c.id == report_id) & reports.c.file_key.is_(None)
     changes = {"status": "failed", "expires_at": expires_at, "version": reports.c.version + 1}
     db.execute(sa.update(reports).where(no_file).values(**changes))
+
+
+def shorten(db: sa.Connection, moment: datetime, retention: timedelta) -> None:
+    """Let reports expire that were made when the retention was longer, as their files do."""
+    longer = reports.c.expires_at > sa.cast(moment + retention, Timestamp)
+    made_at = sa.func.coalesce(reports.c.generated_at, moment)
+    db.execute(sa.update(reports).where(longer).values(expires_at=made_at + retention))
 
 
 def delete_expired(db: sa.Connection, moment: datetime, *, batch: int) -> list[str | None]:

@@ -64,8 +64,11 @@ def change_status(
 
 
 def list_behind(db: sa.Connection, *, batch: int) -> list[UUID]:
-    """Return the ids of schedules that Scheduler knows in an older state than theirs."""
-    return list(db.scalars(sa.select(schedules.c.id).where(_is_behind).order_by(schedules.c.id).limit(batch)))
+    """Return the ids of schedules that Scheduler knows in an older state than theirs.
+
+    Among more than a batch chance decides: one that Scheduler refuses never keeps another from its turn for long.
+    """
+    return list(db.scalars(sa.select(schedules.c.id).where(_is_behind).order_by(sa.func.random()).limit(batch)))
 
 
 def hold_behind(db: sa.Connection, schedule_id: UUID) -> ReportSchedule | None:

@@ -12,7 +12,7 @@ from functions.reports.failures import Failure
 from functions.reports.published import ReportFailed, ReportReady
 from functions.reports.repository import operations, reports
 from functions.reports.repository.rows import OPEN, Operation, Report, WorkStatus
-from kernel import clock
+from kernel import clock, request
 from kernel.config import settings
 from kernel.db import UnitOfWork
 
@@ -72,18 +72,20 @@ def fail(uow: UnitOfWork, operation_id: UUID, failure: Failure) -> bool:
     reports.fail(uow.db, operation.report_id, moment + retention())
     report = reports.find_report(uow.db, operation.report_id, moment)
     if report is not None:
-        uow.emit(
-            ReportFailed(
-                operation_id=operation.id,
-                report_id=report.id,
-                type=report.type.value,
-                format=report.format.value,
-                requested_by=operation.requested_by,
-                error_code=failure.code,
-                error_detail=failure.detail,
-                is_scheduled=operation.schedule_id is not None,
+        # Neither the sweep nor the failing path was called by the request that all this began with.
+        with request.handling(request.RequestContext(operation.request_id)):
+            uow.emit(
+                ReportFailed(
+                    operation_id=operation.id,
+                    report_id=report.id,
+                    type=report.type.value,
+                    format=report.format.value,
+                    requested_by=operation.requested_by,
+                    error_code=failure.code,
+                    error_detail=failure.detail,
+                    is_scheduled=operation.schedule_id is not None,
+                )
             )
-        )
     uow.after_commit(partial(files.clear_staging, operation.id))
     return True
 

@@ -58,10 +58,13 @@ def regenerate(uow: UnitOfWork, caller: Caller, report_id: UUID) -> Operation:
     rights.require(uow, caller, report.request)
     rights.require_fitting(uow, report.request)
     moment = clock.now()
-    if reports.hold_for_another(uow.db, report_id, moment, moment + LONGEST_WORK) is None:
+    # The lock lets others change the report: whoever ends an operation locks that first, and then the report.
+    if not reports.stays(uow.db, report_id, moment):
         raise unknown_report()
     made = _ask(uow, report_id, caller.user_id, digest({"report": report_id}))
     if made is not None:
+        if reports.hold_for_another(uow.db, report_id, moment, moment + LONGEST_WORK) is None:
+            raise unknown_report()
         return made
     found = operations.find_open_of_report(uow.db, report_id)
     if found is None:

@@ -38,6 +38,7 @@ def right_operation(uow: UnitOfWork, operation: Operation) -> bool:
 
 def delete_expired(uow: UnitOfWork) -> int:
     """Delete a batch of expired reports and their files; return how many."""
+    reports.shorten(uow.db, clock.now(), ending.retention())
     keys = reports.delete_expired(uow.db, clock.now(), batch=BATCH)
     for key in keys:
         if key is not None:

@@ -42,8 +42,8 @@ def moved_by(delta: timedelta) -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Return the IANA zone names that this machine knows."""
-    return frozenset(available_timezones())
+    """Return the IANA zone names that this machine knows, without its words for no zone and for its own."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 @lru_cache(maxsize=64)

@@ -126,13 +126,14 @@ def test_progress_is_what_the_students_grades_show(room: Classroom, seed: int) -
     a_varied_course(room, seed)
     course_id = str(room.course_id)
 
-    _, *found = exported(
+    head, *found = exported(
         export.handler, "student_progress", student_id=room.student.user_id, course_ids=[course_id, str(new_id())]
     )
 
     path = f"/api/students/{room.student.user_id}/grades?course_id={course_id}&limit=100"
     shown = api.get(path, caller=room.teacher).json()
     courses = [record for record in found if record["record"] == "course"]
+    assert number(head["average_percent"]) == shown["summary"]["average_percent"]
     assert [
         (record["course_id"], record["title"], number(record["average_percent"]), record["mark"]) for record in courses
     ] == [(course_id, "Algebra I", shown["summary"]["average_percent"], shown["summary"]["mark"])]
@@ -160,6 +161,21 @@ def test_progress_is_of_the_named_courses_alone_in_the_order_of_time(room: Class
     assert minutes(room.course_id) == [1, 5]
     assert minutes(room.course_id, elsewhere.course_id) == [1, 3, 5]
     assert minutes() == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_average_over_courses_is_that_of_the_students_summary(room: Classroom, seed: int) -> None:
+    a_varied_course(room, seed)
+    elsewhere = Classroom()
+    elsewhere.fill()
+    enroll(elsewhere.course_id, room.student)
+    report(a_report(room, course_id=elsewhere.course_id))
+    ids = [str(room.course_id), str(elsewhere.course_id)]
+
+    head, *_ = exported(export.handler, "student_progress", student_id=room.student.user_id, course_ids=ids)
+
+    shown = api.get(f"/api/students/{room.student.user_id}/grades", caller=room.admin).json()
+    assert number(head["average_percent"]) == shown["summary"]["average_percent"] is not None
 
 
 def test_attendance_needs_nothing_of_the_gradebook(room: Classroom) -> None:

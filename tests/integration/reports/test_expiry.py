@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
 from functions.reports.service import sweeping
+from kernel import clock, config
 from tests.support.classroom import Classroom, enroll
 from tests.support.databases import ServiceDatabase
 from tests.support.reports import (
@@ -66,6 +71,22 @@ def test_expired_report_is_gone_before_it_is_swept(database: ServiceDatabase, ro
     assert [swept()["expired"], swept()["expired"]] == [1, 0]
     assert bucket.keys() == []
     assert everything(database)["operations"] == everything(database)["reports"] == []
+
+
+def test_report_made_under_a_longer_retention_expires_with_its_file(database: ServiceDatabase, room: Classroom) -> None:
+    report = a_report(room)
+    failed = an_operation(room, format="xlsx")
+    break_off(begin(failed))
+
+    with config.using(replace(config.settings(), retention_days="7")):
+        assert swept()["expired"] == 0
+        shown = {row["id"]: row["expires_at"] for row in everything(database)["reports"]}
+        made_at = datetime.fromisoformat(report["generated_at"])
+        assert shown[UUID(report["id"])] == made_at + timedelta(days=7)
+        assert shown[UUID(failed["report_id"])] < clock.now() + timedelta(days=7)
+        assert api.post(f"/api/reports/{report['id']}:regenerate", caller=room.teacher).status == 202
+        with clock.frozen_at(made_at + timedelta(days=8)):
+            assert swept()["expired"] == 2
 
 
 def test_many_expired_reports_go_batch_by_batch(database: ServiceDatabase, room: Classroom) -> None:

@@ -159,6 +159,9 @@ def test_failure_is_told_without_our_insides(
     assert "secret" not in found["error"]["detail"]
     [told] = database.events("ReportFailed")
     assert (told["error_code"], told["error_detail"]) == (code, found["error"]["detail"])
+    [asked] = everything(database)["operations"]
+    [stored] = database.rows("SELECT detail FROM outbox WHERE detail_type = 'ReportFailed.v1'")
+    assert stored["detail"]["metadata"]["request_id"] == asked["request_id"]
     report = api.get(f"/api/reports/{operation['report_id']}", caller=room.teacher).json()
     assert (report["status"], report["size_bytes"]) == ("failed", None)
     download = api.get(f"/api/reports/{operation['report_id']}/download", caller=room.teacher)

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.reports.service import generation, sweeping
+from functions.reports import failures
+from functions.reports.service import ending, generation, sweeping
 from kernel import clock
 from kernel.db import UnitOfWork, unit_of_work
 from kernel.engine import Statements
@@ -75,6 +76,35 @@ def test_failed_report_can_be_made_after_all(room: Classroom) -> None:
     finish(planned)
 
     assert api.get(f"/api/reports/{report['id']}", caller=room.teacher).json()["status"] == "succeeded"
+
+
+def test_asking_again_leaves_a_report_under_work_as_it_is(room: Classroom) -> None:
+    operation = an_operation(room)
+    begin(operation)
+    path = f"/api/reports/{operation['report_id']}"
+    before = api.get(path, caller=room.teacher).json()
+
+    assert again(room, {"id": operation["report_id"]})["id"] == operation["id"]
+
+    assert api.get(path, caller=room.teacher).json() == before
+    assert before["status"] == "running"
+
+
+def test_asking_again_while_it_fails_is_no_deadlock(room: Classroom, database: ServiceDatabase) -> None:
+    operation = an_operation(room)
+    begin(operation)
+
+    def failing(uow: UnitOfWork) -> bool:
+        return ending.fail(uow, as_uuid(operation["id"]), failures.INTERNAL)
+
+    def asking(uow: UnitOfWork) -> bool:
+        made = generation.regenerate(uow, room.teacher, as_uuid(operation["report_id"]))
+        return bool(str(made.id) != operation["id"])
+
+    outcome = interleave(database, failing, asking)
+
+    assert (outcome.first, outcome.second) == (True, True)
+    assert sorted(row["status"] for row in everything(database)["operations"]) == ["failed", "queued"]
 
 
 def test_while_one_runs_it_is_the_answer(room: Classroom, database: ServiceDatabase) -> None:

@@ -256,6 +256,18 @@ def test_schedule_of_one_who_lost_the_rights_is_disabled(
     assert scheduler.entries == {}
 
 
+def test_weekly_round_asks_for_a_teacher_who_is_active(database: ServiceDatabase, room: Classroom) -> None:
+    for person, is_active in ((room.teacher, False), (room.other_teacher, True)):
+        enroll(room.course_id, person, "teacher", version=9)
+        keep_copy_of_person(person, is_active=is_active, version=9)
+
+    with clock.frozen_at(MORNING):
+        weekly.handler({}, None)
+
+    asked = {row["report_id"]: row["requested_by"] for row in everything(database)["operations"]}
+    assert set(asked.values()) == {room.other_teacher.user_id}
+
+
 def test_weekly_round_asks_once_for_each_active_course_with_a_teacher(
     database: ServiceDatabase, room: Classroom, machine: FakeStepFunctions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

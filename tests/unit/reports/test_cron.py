@@ -102,6 +102,7 @@ def test_time_that_the_clocks_show_twice_counts_once() -> None:
         "0 7 L-3 * ? *",
         "0 7 W * ? *",
         "٣ 7 ? * MON *",
+        "0 7 ? * ſUN *",
         "0 7 ? * MON *\n",
         "0 7 ? * MON " + "2026," * 60 + "2027",
     ],

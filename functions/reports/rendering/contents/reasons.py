@@ -16,5 +16,5 @@ def reasons(risk: Risk, figures: CourseFigures, voice: Voice) -> str:
     if risk.missing:
         told.append(texts("risk_missing", works=texts.count("works", risk.missing)))
     if risk.low_attendance is not None:
-        told.append(texts("risk_attendance", rate=formats.percent(risk.low_attendance, 0)))
+        told.append(texts("risk_attendance", rate=formats.percent(risk.low_attendance)))
     return "; ".join(told)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from functions.reports.rendering.contents.attendance import Presence
 from functions.reports.rendering.errors import BrokenRecord
-from functions.reports.rendering.formats import mean
 from functions.reports.rendering.records import Achievement, CourseGrades, Grade, LessonPresence, Stats
 from functions.reports.rendering.source import Source
 
@@ -38,17 +37,13 @@ class StudentProgress:
     courses: list[CourseProgress]
     stats: Stats | None
     achievements: list[Achievement]
+    average: Decimal | None
+    """The mean of the courses' averages, each by its own weights, as the gradebook's API shows it."""
 
     @property
     def rows(self) -> int:
         """Rows of all tables."""
         return len(self.achievements) + sum(len(course.grades) + len(course.lessons) for course in self.courses)
-
-    @property
-    def average(self) -> Decimal | None:
-        """The mean percent of all grades."""
-        percents = [grade.percent for course in self.courses for grade in course.grades]
-        return mean(sum(percents, Decimal(0)), len(percents))
 
     @property
     def presence(self) -> Presence:
@@ -65,7 +60,8 @@ def read(source: Source) -> StudentProgress:
     Raises:
         BrokenRecord: the records do not follow the format.
     """
-    for part in ("gradebook", "schedule", "profiles"):
+    average = source.head("gradebook").average_percent
+    for part in ("schedule", "profiles"):
         source.head(part)
     courses: dict[str, CourseProgress] = {}
     for number, record in source.records("gradebook", CourseGrades, Grade):
@@ -85,4 +81,4 @@ def read(source: Source) -> StudentProgress:
             stats = record
         else:
             achievements.append(record)
-    return StudentProgress([*courses.values(), *([left] if left.lessons else [])], stats, achievements)
+    return StudentProgress([*courses.values(), *([left] if left.lessons else [])], stats, achievements, average)

@@ -127,6 +127,6 @@ def _totals(presence: Presence, voice: Voice) -> list[Cell]:
     if rate is None:
         shown = NO_RATE
     else:
-        text = voice.formats.percent(rate, 1)
+        text = voice.formats.percent(rate)
         shown = (text, "bad") if rate < LOW_ATTENDANCE else text
     return [shown, *(str(presence.counts[status]) for status in STATUSES)]

@@ -57,6 +57,7 @@ def _overview(progress: StudentProgress, voice: Voice) -> Iterator[Json]:
         ]
     )
     if progress.stats is not None:
+        yield blocks.title(texts("profile_figures"), level=2)
         yield blocks.figures(_profile(progress.stats, voice))
 
 

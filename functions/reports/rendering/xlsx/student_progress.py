@@ -130,6 +130,8 @@ def _summarise(summary: Summary, whole: StudentProgress, voice: Voice) -> None:
     if whole.stats is not None:
         stats = whole.stats
         seen = stats.last_activity_at
+        summary.gap()
+        summary.fact(texts("profile_figures"), "")
         summary.fact(texts("tests_passed_of", taken=str(stats.tests_taken)), stats.tests_passed, "count")
         summary.fact(texts("average_test"), fraction(stats.average_test_percent), "percent")
         submitted = str(stats.homeworks_submitted)

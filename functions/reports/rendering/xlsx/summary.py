@@ -84,7 +84,8 @@ class Summary:
 
     def place(self, chart: Chart, title: str) -> None:
         """Put a chart below the last one."""
-        chart.set_title({"name": title, "name_font": {"size": 12}})
+        # The writer takes a name with !A1 in it for a formula. What stands between is seen by nobody.
+        chart.set_title({"name": title.replace("!", "!\u2060"), "name_font": {"size": 12}})
         chart.set_size({"width": 640, "height": 300})
         self._sheet.insert_chart(1 + self.charts * _CHART_ROWS, _CHART_COLUMN, chart)
         self.charts += 1

@@ -189,6 +189,8 @@ def test_any_text_at_all_can_be_rendered(format_name: ReportFormat) -> None:
         ({"locale": "ru"}, "Algebra – Успеваемость – 2026-11-25.pdf"),
         ({"course_title": '../a/b\\c:"x"\r\n*?'}, "a b c x – Course performance – 2026-11-25.pdf"),
         ({"course_title": "x" * 300}, f"{'x' * 60} – Course performance – 2026-11-25.pdf"),
+        ({"course_title": "😀" * 80}, f"{'😀' * 37} – Course performance – 2026-11-25.pdf"),
+        ({"locale": "ru_RU"}, "Algebra – Успеваемость – 2026-11-25.pdf"),
         ({"course_title": None}, "Course performance – 2026-11-25.pdf"),
         ({"timezone": "Pacific/Kiritimati"}, "Algebra – Course performance – 2026-11-26.pdf"),
     ],

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -68,12 +69,12 @@ def test_summary_tells_what_the_report_is_and_draws_the_charts() -> None:
 def test_at_risk_sheet_names_reasons() -> None:
     records = samples.alone("course_performance")
     records["gradebook"] += [samples.column(0), samples.student(0, ["59.99"]), samples.student(1, ["60.00"])]
-    records["schedule"].append({"record": "student_attendance", "student_id": "s1", "marked": 4, "attended": 2})
+    records["schedule"].append({"record": "student_attendance", "student_id": "s1", "marked": 63, "attended": 47})
 
     found = rows(opened("course_performance", records)["At risk"])[1:]
 
-    assert [row[-1] for row in found] == ["average 59.99 below 60.00", "attendance 50%"]
-    assert found[1][4] == 0.5
+    assert [row[-1] for row in found] == ["average 59.99 below 60.00", "attendance 74.60%"]
+    assert found[1][4] == 0.746
 
 
 @pytest.mark.parametrize(
@@ -149,6 +150,21 @@ def test_progress_keeps_courses_together_and_charts_each() -> None:
     ]
     assert len(book["Summary"]._charts) == 2
     assert len(rows(book["Achievements"])) == 4
+
+
+@pytest.mark.parametrize("title", ["=Summary!$A$1", "='[http://evil.example/x.xlsx]S'!A1", "Hurra!A1"])
+def test_title_of_a_chart_is_never_a_formula(title: str) -> None:
+    made = {part: [dict(record) for record in make()] for part, make in samples.progress(9).items()}
+    for record in made["gradebook"]:
+        if record["record"] == "course":
+            record["title"] = title
+    data, _, _ = samples.rendered(samples.header("student_progress"), made, "xlsx")
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    titles = [chart.partition("<c:title>")[2].partition("</c:title>")[0] for chart in charts]
+    assert len(titles) == 2
+    assert all("<c:f>" not in text and escape(title) in text.replace("\u2060", "") for text in titles)
 
 
 @pytest.mark.parametrize("kind", ["course_performance", "attendance", "student_progress"])
