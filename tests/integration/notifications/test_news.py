@@ -84,7 +84,7 @@ def cases(room: Classroom) -> dict[str, Case]:
         "submission_received": Case("SubmissionReceived", submission, ("teacher", "assistant"), (), "homework"),
         "submission_graded": Case("SubmissionGraded", a_grading(room.student), to_student, to_student, "homework"),
         "grade_by_hand": Case("GradeRecorded", {**grade, "graded_by": str(new_id())}, to_student, to_student, "test"),
-        "grade_of_nobody": Case("GradeRecorded", {**grade, "graded_by": None}, to_student, (), "test"),
+        "grade_of_nobody": Case("GradeRecorded", {**grade, "graded_by": None}),
         "test_published": of_students("TestPublished", {**test, **window}, "test"),
         "attempt_submitted": Case(
             "AttemptFinished", {**attempt, "status": "submitted", "submitted_at": moment}, to_student, (), "test"
@@ -224,6 +224,20 @@ def test_a_regrade_is_news_and_an_older_one_that_comes_late_is_none(database: Se
 
     assert titles(room.student) == ["Homework graded: Fractions", "Grade changed: Fractions"]
     assert "19 out of 20 points" in told(room.student)[1]["body"]
+
+
+@pytest.mark.parametrize("first", ["AttemptFinished", "GradeRecorded"])
+def test_time_that_ran_out_is_mailed_whichever_of_its_events_comes_first(
+    database: ServiceDatabase, room: Classroom, first: str
+) -> None:
+    finished = cases(room)["attempt_expired"].data
+    recorded = {**cases(room)["grade_of_nobody"].data, "source_id": finished["test_id"]}
+    both = [tell("AttemptFinished", **finished), tell("GradeRecorded", **recorded)]
+
+    consume(*(both if first == "AttemptFinished" else both[::-1]))
+
+    assert titles(room.student) == ["Time ran out: Fractions"]
+    assert [row["mail_due_at"] for row in rows(database, room.student)] == [NOON + timedelta(seconds=60)]
 
 
 def test_a_series_is_told_once_a_person(database: ServiceDatabase, room: Classroom) -> None:
