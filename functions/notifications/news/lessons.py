@@ -8,15 +8,19 @@ from functions.notifications import consumed
 from functions.notifications.news.parts import ids_of
 from functions.notifications.occasions import Occasion
 from functions.notifications.policies import NotificationType
+from kernel import clock
 
 WORTH_TELLING = frozenset({"title", "starts_at", "ends_at", "timezone", "location", "meeting_url", "teacher_id"})
 """Changes of a lesson that its members are told of; a new description or a lesson that was held is none."""
 
 
-def lesson_scheduled(event: consumed.LessonScheduled) -> Occasion:
+def lesson_scheduled(event: consumed.LessonScheduled) -> Occasion | None:
     """Tell the members, of a whole series once; not the teacher, who plans their own lessons as a rule."""
     if event.series_id is None:
         return _lesson(event, "lesson_scheduled").model_copy(update={"actor_id": event.teacher_id})
+    if event.ends_at <= clock.now():
+        return None
+    # Without an `over_at`: one lesson knows no end of its series, and a mail that waits for the morning is still news.
     return Occasion(
         type=NotificationType.SCHEDULE,
         text="series_scheduled",
@@ -26,7 +30,6 @@ def lesson_scheduled(event: consumed.LessonScheduled) -> Occasion:
         dedupe_key=f"series:{event.series_id}",
         course_id=event.course_id,
         actor_id=event.teacher_id,
-        over_at=event.ends_at,
     )
 
 

@@ -252,6 +252,32 @@ def test_a_series_is_told_once_a_person(database: ServiceDatabase, room: Classro
     assert told(room.student)[0]["link"] == f"/courses/{room.course_id}/schedule"
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1)])
+def test_a_series_is_mailed_after_quiet_hours_that_outlast_a_lesson_of_it(
+    database: ServiceDatabase, room: Classroom, order: tuple[int, ...]
+) -> None:
+    choose(room.student, {**all_on_but(), "quiet_hours": {"from": "13:00", "to": "07:00", "timezone": "Europe/Berlin"}})
+    series_id = str(new_id())
+    begins = {week: NOON + timedelta(hours=2, days=7 * (week - 1)) for week in order}
+
+    consume(*(tell("LessonScheduled", **a_lesson(room, starts_at=begins[week], series_id=series_id)) for week in order))
+
+    [row] = rows(database, room.student)
+    assert row["mail_due_at"].isoformat() == "2026-10-06T05:00:00+00:00"
+
+
+def test_a_series_is_news_as_long_as_one_of_its_lessons_is_to_come(database: ServiceDatabase, room: Classroom) -> None:
+    series_id = str(new_id())
+    past = a_lesson(room, starts_at=NOON - timedelta(days=6), series_id=series_id)
+    next_one = a_lesson(room, series_id=series_id)
+
+    consume(tell("LessonScheduled", **past))
+    assert reached(database, room) == ([], [])
+    consume(tell("LessonScheduled", **next_one))
+
+    assert titles(room.student) == ["New lessons: Linear equations"]
+
+
 def test_an_older_time_that_comes_late_misleads_nobody(database: ServiceDatabase, room: Classroom) -> None:
     lesson = a_lesson(room)
     moved = {**lesson, "changed": ["starts_at"]}
