@@ -37,7 +37,7 @@ def enroll_member(uow: UnitOfWork, event: MemberEnrolled) -> None:
     keep_membership(uow, **event.model_dump(), status="active")
     tell(uow, member_enrolled(event))
     since = request.current().occurred_at or clock.now()
-    for missed in news.list_news_since(uow.db, event.course_id, since):
+    for missed in news.list_missed(uow.db, event.course_id, event.user_id, since):
         _catch_up(uow, missed, event)
 
 
