@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.notifications.consumed import CourseCreated
 from functions.notifications.news.courses import course_archived, member_enrolled, member_removed, membership_of
-from functions.notifications.occasions import Occasion
+from functions.notifications.occasions import CAUGHT_UP, Occasion
 from functions.notifications.repository import news, telling
 from functions.notifications.service.telling import deliver, is_over, tell
 from kernel import clock, request
@@ -31,12 +31,13 @@ def archive_course(uow: UnitOfWork, event: CourseArchived) -> None:
 def enroll_member(uow: UnitOfWork, event: MemberEnrolled) -> None:
     """Keep a membership, and tell the new member of it and of what the course was told since they enrolled.
 
-    The event may come later than those of what happened in the course after it.
+    The event may come later than those of what happened in the course after it: by days, if it was a dead letter.
     """
     news.hold_course(uow.db, event.course_id, shared=True)
     keep_membership(uow, **event.model_dump(), status="active")
     tell(uow, member_enrolled(event))
-    since = request.current().occurred_at or clock.now()
+    moment = clock.now()
+    since = max(request.current().occurred_at or moment, moment - CAUGHT_UP)
     for missed in news.list_missed(uow.db, event.course_id, event.user_id, since):
         _catch_up(uow, missed, event)
 

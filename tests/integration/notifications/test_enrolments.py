@@ -8,20 +8,14 @@ from uuid import UUID
 
 import pytest
 
+from functions.notifications.handlers import relay
 from kernel import clock
 from kernel.auth import Caller
 from kernel.ids import new_id
 from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.notifications import (
-    NOON,
-    a_homework,
-    consume,
-    rows,
-    tell,
-    titles,
-)
+from tests.support.notifications import NOON, FakeQueues, a_homework, a_lesson, consume, rows, tell, titles
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -65,3 +59,33 @@ def test_a_slow_enrolment_catches_up_with_all_that_it_missed(database: ServiceDa
 
     assert titles(assistant).count("New submission: Fractions") == 60
     assert len(rows(database, assistant)) == 61
+
+
+@pytest.mark.parametrize("days", [5, 13])
+def test_who_joined_after_a_series_was_told_is_not_told_by_a_dead_letter_of_it(
+    database: ServiceDatabase, room: Classroom, queues: FakeQueues, days: int
+) -> None:
+    series_id = str(new_id())
+    lessons = [a_lesson(room, starts_at=NOON + timedelta(days=20 + week), series_id=series_id) for week in (7, 14)]
+    consume(tell("LessonScheduled", **lessons[0]))
+
+    with clock.frozen_at(NOON + timedelta(days=days)):
+        consume(an_enrolment(room.course_id, room.outsider, at=clock.now()))
+        relay.handler({}, None)
+        consume(tell("LessonScheduled", at=NOON, **lessons[1]))
+
+    assert titles(room.outsider) == ["Welcome to the course “Algebra I”"]
+    assert titles(room.student) == ["New lessons: Linear equations"]
+
+
+def test_an_enrolment_of_long_ago_catches_up_with_the_latest_news_only(
+    database: ServiceDatabase, room: Classroom
+) -> None:
+    consume(tell("HomeworkAssigned", **a_homework(room, title="Long ago")))
+    with clock.frozen_at(NOON + timedelta(days=4)):
+        consume(tell("HomeworkAssigned", **a_homework(room, title="Lately")))
+
+    with clock.frozen_at(NOON + timedelta(days=5)):
+        consume(an_enrolment(room.course_id, room.outsider))
+
+    assert sorted(titles(room.outsider)) == ["New homework: Lately", "Welcome to the course “Algebra I”"]
