@@ -88,6 +88,12 @@ def _insert() -> Any:
 _SAME = ("type", "link", "data", "dedupe_key", "created_at")
 _TELL = _insert()
 
+_TAKE_BACK = sa.delete(notifications).where(
+    notifications.c.user_id == sa.bindparam("user_id"),
+    notifications.c.dedupe_key == sa.bindparam("dedupe_key"),
+    notifications.c.read_at.is_(None),
+)
+
 
 def find_course(db: sa.Connection, course_id: UUID) -> tuple[str, str] | None:
     """Return a course's title and zone, as far as its copy is known."""
@@ -148,3 +154,8 @@ def insert_notifications(
     }
     words = {f"{part}_{locale}": getattr(text, part) for locale, text in texts.items() for part in Text._fields}
     return cast(sa.CursorResult[Any], db.execute(_TELL, {**values, **words})).rowcount
+
+
+def take_back(db: sa.Connection, user_id: UUID, dedupe_key: str) -> None:
+    """Delete what somebody was told of an occasion and has not read yet."""
+    db.execute(_TAKE_BACK, {"user_id": user_id, "dedupe_key": dedupe_key})

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from functions.notifications.consumed import CourseCreated
-from functions.notifications.news.courses import course_archived, member_enrolled, member_removed, membership_of
+from functions.notifications.news.courses import (
+    course_archived,
+    member_enrolled,
+    member_removed,
+    membership_key,
+    membership_of,
+)
 from functions.notifications.occasions import CAUGHT_UP, Occasion
 from functions.notifications.repository import news, telling
 from functions.notifications.service.telling import deliver, is_over, tell
@@ -16,8 +22,9 @@ _OF_COPY = {"course_id", "title", "timezone", "status", "version"}
 
 
 def create_course(uow: UnitOfWork, event: CourseCreated) -> None:
-    """Keep a course. Its owner made it: their first enrolment is no news to them."""
-    news.advance(uow.db, membership_of(event.course_id, event.owner_id), 1, clock.now())
+    """Keep a course. Its owner made it: their first enrolment is no news to them, also if its event was faster."""
+    if not news.advance(uow.db, membership_of(event.course_id, event.owner_id), 1, clock.now()):
+        telling.take_back(uow.db, event.owner_id, membership_key(event.course_id, 1))
     keep_course(uow, **event.model_dump(include=_OF_COPY))
 
 

@@ -15,7 +15,8 @@ from kernel.ids import new_id
 from tests.support.classroom import Classroom
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
-from tests.support.notifications import NOON, FakeQueues, a_homework, a_lesson, consume, rows, tell, titles
+from tests.support.notifications import NOON, FakeQueues, a_homework, a_lesson, api, consume, rows, tell, titles, told
+from tests.support.races import race
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -89,3 +90,54 @@ def test_an_enrolment_of_long_ago_catches_up_with_the_latest_news_only(
         consume(an_enrolment(room.course_id, room.outsider))
 
     assert sorted(titles(room.outsider)) == ["New homework: Lately", "Welcome to the course “Algebra I”"]
+
+
+def a_course_made_by(owner: Caller, course_id: UUID) -> str:
+    """The message that somebody made a course."""
+    made: dict[str, Any] = {"course_id": str(course_id), "title": "B", "timezone": "UTC", "status": "active"}
+    return tell("CourseCreated", **made, owner_id=str(owner.user_id), version=1)
+
+
+@pytest.mark.parametrize("order", ["ce", "ec", "ecc", "ece", "eec", "cec"])
+def test_an_owner_is_not_told_of_their_own_enrolment_in_whatever_order_it_comes(
+    database: ServiceDatabase, room: Classroom, order: str
+) -> None:
+    owner, course_id = room.other_teacher, new_id()
+
+    for event in order:
+        is_course = event == "c"
+        consume(a_course_made_by(owner, course_id) if is_course else an_enrolment(course_id, owner, "teacher"))
+
+    assert rows(database, owner) == []
+
+
+def test_an_owner_is_not_told_of_an_enrolment_that_comes_at_once_with_their_course(
+    database: ServiceDatabase, room: Classroom
+) -> None:
+    owner, course_id = room.other_teacher, new_id()
+    created, enrolled = a_course_made_by(owner, course_id), an_enrolment(course_id, owner, "teacher")
+
+    assert race(database, lambda: consume(created), lambda: consume(enrolled)) == [None] * 2
+
+    assert rows(database, owner) == []
+
+
+def test_of_an_owner_only_the_first_enrolment_is_no_news(database: ServiceDatabase, room: Classroom) -> None:
+    owner, course_id = room.other_teacher, new_id()
+    enrolments = [an_enrolment(course_id, owner, "teacher", version=version) for version in (1, 3)]
+
+    consume(*enrolments, an_enrolment(course_id, room.teacher, "teacher"), a_course_made_by(owner, course_id))
+
+    assert [row["dedupe_key"] for row in rows(database, owner)] == [f"membership:{course_id}:3"]
+    assert len(rows(database, room.teacher)) == 1
+
+
+def test_what_an_owner_has_read_stays(database: ServiceDatabase, room: Classroom) -> None:
+    owner, course_id = room.other_teacher, new_id()
+    consume(an_enrolment(course_id, owner, "teacher"))
+    [shown] = told(owner)
+    api.post(f"/api/notifications/{shown['id']}/read", caller=owner)
+
+    consume(a_course_made_by(owner, course_id))
+
+    assert len(rows(database, owner)) == 1
