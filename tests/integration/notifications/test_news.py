@@ -23,6 +23,7 @@ from tests.support.notifications import (
     a_grading,
     a_homework,
     a_lesson,
+    a_mark,
     an_achievement,
     choose,
     consume,
@@ -109,6 +110,8 @@ def cases(room: Classroom) -> dict[str, Case]:
             MEMBERS,
             "schedule",
         ),
+        "marked_absent": Case("AttendanceMarked", a_mark(room), to_student, (), "schedule"),
+        "marked_present": Case("AttendanceMarked", a_mark(room, status="present")),
         "member_enrolled": Case("MemberEnrolled", member, to_student, to_student, "system"),
         "teacher_enrolled": Case(
             "MemberEnrolled",
