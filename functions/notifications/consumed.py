@@ -145,6 +145,19 @@ class LessonReminderDue(ConsumedEvent):
     version: int
 
 
+class AttendanceMarked(ConsumedEvent):
+    """A student's mark in a lesson was set, or set anew."""
+
+    lesson_id: UUID
+    course_id: UUID
+    student_id: UUID
+    status: Literal["present", "absent", "late", "excused"]
+    lesson_starts_at: AwareDatetime
+    lesson_timezone: str
+    marked_by: UUID
+    version: int
+
+
 class AchievementGranted(ConsumedEvent):
     """Somebody has a new achievement."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
@@ -13,6 +13,12 @@ from kernel.directory import STAFF, CourseRole
 
 EVERYBODY = frozenset(CourseRole)
 STUDENTS = frozenset({CourseRole.STUDENT})
+
+STALE = timedelta(days=14)
+"""As long as a dead letter is kept. What is older is a replay of the past, and no news to anybody."""
+
+CAUGHT_UP = timedelta(days=3)
+"""How far back a member whose enrolment is slow is told what their course was told."""
 
 
 class Occasion(BaseModel):
@@ -58,4 +64,4 @@ class Delivery:
     mail_due_at: datetime | None
 
 
-__all__ = ["EVERYBODY", "STAFF", "STUDENTS", "Delivery", "Occasion"]
+__all__ = ["CAUGHT_UP", "EVERYBODY", "STAFF", "STALE", "STUDENTS", "Delivery", "Occasion"]

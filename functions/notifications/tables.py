@@ -87,7 +87,8 @@ told_versions = sa.Table(
     sa.Column("told_at", Timestamp, nullable=False, index=True),
 )
 
-# What a course was told lately, for members whose enrolment is older than the news but whose event is slower.
+# What a course was told lately: so that it is told once, and for members whose enrolment is older than the news but
+# whose event is slower.
 course_news = sa.Table(
     "course_news",
     metadata,

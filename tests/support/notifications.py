@@ -163,6 +163,22 @@ def a_lesson(room: Classroom, *, starts_at: datetime = NOON + timedelta(days=1),
     }
 
 
+def a_mark(room: Classroom, **changes: Any) -> dict[str, Any]:
+    """The data of a student's mark in a lesson."""
+    return {
+        "lesson_id": str(new_id()),
+        "course_id": str(room.course_id),
+        "student_id": str(room.student.user_id),
+        "status": "absent",
+        "lesson_starts_at": "2026-10-05T08:00:00Z",
+        "lesson_timezone": "Europe/Belgrade",
+        "marked_by": str(room.teacher.user_id),
+        "marked_at": clock.now().isoformat(),
+        "version": 1,
+        **changes,
+    }
+
+
 def a_homework(room: Classroom, **changes: Any) -> dict[str, Any]:
     """The data of an assigned or closed homework."""
     return {

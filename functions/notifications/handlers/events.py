@@ -10,6 +10,7 @@ from functions.notifications.handlers.account_events import subscribe_to_account
 from functions.notifications.news import lessons, rest, work
 from functions.notifications.occasions import Occasion
 from functions.notifications.service import courses
+from functions.notifications.service.attendance import tell_of_mark
 from functions.notifications.service.submissions import tell_of_submission
 from functions.notifications.service.telling import tell
 from kernel.consumer import Apply, Consumer
@@ -61,6 +62,7 @@ consumer.on(CourseArchived)(courses.archive_course)
 consumer.on(MemberEnrolled)(courses.enroll_member)
 consumer.on(MemberRemoved)(courses.remove_member)
 consumer.on(consumed.SubmissionReceived)(tell_of_submission)
+consumer.on(consumed.AttendanceMarked)(tell_of_mark)
 for event_type, occasion_of in NEWS.items():
     consumer.on(event_type)(telling(occasion_of))
 subscribe_to_accounts(consumer)

@@ -25,13 +25,18 @@ def membership_of(course_id: UUID, user_id: UUID) -> str:
     return f"membership:{course_id}:{user_id}"
 
 
+def membership_key(course_id: UUID, version: int) -> str:
+    """Name the occasion that somebody's membership has a version."""
+    return f"membership:{course_id}:{version}"
+
+
 def _membership(event: MemberEnrolled, text: str, *, is_mailed: bool) -> Occasion:
     return Occasion(
         type=NotificationType.SYSTEM,
         text=text,
         link="/courses" if text == "removed" else f"/courses/{event.course_id}",
         data=ids_of(event, "course_id"),
-        dedupe_key=f"membership:{event.course_id}:{event.version}",
+        dedupe_key=membership_key(event.course_id, event.version),
         course_id=event.course_id,
         user_ids=[event.user_id],
         subject=membership_of(event.course_id, event.user_id),

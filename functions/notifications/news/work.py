@@ -74,8 +74,10 @@ def submission_graded(event: consumed.SubmissionGraded) -> Occasion:
     )
 
 
-def grade_recorded(event: consumed.GradeRecorded) -> Occasion:
-    """Tell the student of a grade that was given by hand. What nobody graded is a test's result: no mail."""
+def grade_recorded(event: consumed.GradeRecorded) -> Occasion | None:
+    """Tell the student, unless it is a test's own result: of that its attempt tells, which knows how it ended."""
+    if event.kind == "test" and event.graded_by is None:
+        return None
     return _grade(
         event.source_id,
         event.student_id,
@@ -87,7 +89,6 @@ def grade_recorded(event: consumed.GradeRecorded) -> Occasion:
         data={**ids_of(event, "course_id"), f"{event.kind}_id": str(event.source_id)},
         course_id=event.course_id,
         actor_id=event.graded_by,
-        is_mailed=event.graded_by is not None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from functions.notifications.occasions import STALE
 from functions.notifications.tables import (
     broadcasts,
     course_news,
@@ -22,13 +23,13 @@ TOLD_VERSIONS_KEPT = timedelta(days=60)
 MESSAGES_KEPT = timedelta(days=90)
 # Mails lie in their mailboxes for long.
 UNSUBSCRIBE_LINKS_KEPT = timedelta(days=400)
-COURSE_NEWS_KEPT = timedelta(days=3)
+COURSE_NEWS_KEPT = STALE + timedelta(days=1)
 
 
 def delete_old(db: sa.Connection) -> None:
     """Delete notifications after a year, broadcasts, mails and SMS after 90 days, what was told after some days.
 
-    A version is remembered for longer than any event may be late; late enrolments catch up with the news of three days.
+    Versions and courses' news are remembered for longer than any event may be late: they keep it from being told twice.
     """
     moment = clock.now()
     old = {

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from functions.notifications.occasions import Occasion
 from functions.notifications.tables import course_news, told_versions
+from kernel.tables import memberships
 
 _advance = insert(told_versions).values(
     subject=sa.bindparam("subject"), version=sa.bindparam("version"), told_at=sa.bindparam("told_at")
@@ -39,15 +40,21 @@ _overtaken = sa.exists().where(
     told_versions.c.subject == course_news.c.notice["subject"].astext,
     told_versions.c.version > course_news.c.notice["version"].astext.cast(sa.BigInteger),
 )
-_SINCE = (
+_concerns_member = sa.exists().where(
+    memberships.c.course_id == course_news.c.course_id,
+    memberships.c.user_id == sa.bindparam("user_id"),
+    memberships.c.status == "active",
+    course_news.c.notice["roles"].has_key(memberships.c.role),
+)
+_MISSED = (
     sa.select(course_news.c.notice)
     .where(
         course_news.c.course_id == sa.bindparam("course_id"),
         course_news.c.occurred_at >= sa.bindparam("since"),
+        _concerns_member,
         ~_overtaken,
     )
     .order_by(course_news.c.occurred_at)
-    .limit(50)
 )
 
 
@@ -82,7 +89,7 @@ def keep_news(db: sa.Connection, course_id: UUID, occasion: Occasion, occurred_a
     return db.scalar(_KEEP, values) is not None
 
 
-def list_news_since(db: sa.Connection, course_id: UUID, since: datetime) -> list[Occasion]:
-    """Return what a course's members were told from a moment on and is still news, in order."""
-    rows = db.scalars(_SINCE, {"course_id": course_id, "since": since})
+def list_missed(db: sa.Connection, course_id: UUID, user_id: UUID, since: datetime) -> list[Occasion]:
+    """Return what a member's course was told from a moment on, concerns them and is still news, in order."""
+    rows = db.scalars(_MISSED, {"course_id": course_id, "user_id": user_id, "since": since})
     return [Occasion.model_validate(notice) for notice in rows]

@@ -88,6 +88,21 @@ def _insert() -> Any:
 _SAME = ("type", "link", "data", "dedupe_key", "created_at")
 _TELL = _insert()
 
+_NEWEST_DATA = (
+    sa.select(notifications.c.data)
+    .where(
+        notifications.c.user_id == sa.bindparam("user_id"),
+        notifications.c.dedupe_key.startswith(sa.bindparam("prefix", type_=sa.Text)),
+    )
+    .order_by(notifications.c.created_at.desc(), notifications.c.id.desc())
+    .limit(1)
+)
+_TAKE_BACK = sa.delete(notifications).where(
+    notifications.c.user_id == sa.bindparam("user_id"),
+    notifications.c.dedupe_key == sa.bindparam("dedupe_key"),
+    notifications.c.read_at.is_(None),
+)
+
 
 def find_course(db: sa.Connection, course_id: UUID) -> tuple[str, str] | None:
     """Return a course's title and zone, as far as its copy is known."""
@@ -98,6 +113,11 @@ def find_course(db: sa.Connection, course_id: UUID) -> tuple[str, str] | None:
 def find_name(db: sa.Connection, user_id: UUID) -> str | None:
     """Return a person's name, as far as their copy is known."""
     return db.scalar(_NAME, {"user_id": user_id})
+
+
+def find_newest_data(db: sa.Connection, user_id: UUID, prefix: str) -> dict[str, Any] | None:
+    """Return the data of the last thing that somebody was told under a key that begins so, or None."""
+    return db.scalar(_NEWEST_DATA, {"user_id": user_id, "prefix": prefix})
 
 
 def list_recipients(db: sa.Connection, occasion: Occasion) -> list[Recipient]:
@@ -148,3 +168,8 @@ def insert_notifications(
     }
     words = {f"{part}_{locale}": getattr(text, part) for locale, text in texts.items() for part in Text._fields}
     return cast(sa.CursorResult[Any], db.execute(_TELL, {**values, **words})).rowcount
+
+
+def take_back(db: sa.Connection, user_id: UUID, dedupe_key: str) -> None:
+    """Delete what somebody was told of an occasion and has not read yet."""
+    db.execute(_TAKE_BACK, {"user_id": user_id, "dedupe_key": dedupe_key})

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from functions.notifications.consumed import CourseCreated
-from functions.notifications.news.courses import course_archived, member_enrolled, member_removed, membership_of
-from functions.notifications.occasions import Occasion
+from functions.notifications.news.courses import (
+    course_archived,
+    member_enrolled,
+    member_removed,
+    membership_key,
+    membership_of,
+)
+from functions.notifications.occasions import CAUGHT_UP, Occasion
 from functions.notifications.repository import news, telling
 from functions.notifications.service.telling import deliver, is_over, tell
 from kernel import clock, request
@@ -16,8 +22,9 @@ _OF_COPY = {"course_id", "title", "timezone", "status", "version"}
 
 
 def create_course(uow: UnitOfWork, event: CourseCreated) -> None:
-    """Keep a course. Its owner made it: their first enrolment is no news to them."""
-    news.advance(uow.db, membership_of(event.course_id, event.owner_id), 1, clock.now())
+    """Keep a course. Its owner made it: their first enrolment is no news to them, also if its event was faster."""
+    if not news.advance(uow.db, membership_of(event.course_id, event.owner_id), 1, clock.now()):
+        telling.take_back(uow.db, event.owner_id, membership_key(event.course_id, 1))
     keep_course(uow, **event.model_dump(include=_OF_COPY))
 
 
@@ -31,13 +38,14 @@ def archive_course(uow: UnitOfWork, event: CourseArchived) -> None:
 def enroll_member(uow: UnitOfWork, event: MemberEnrolled) -> None:
     """Keep a membership, and tell the new member of it and of what the course was told since they enrolled.
 
-    The event may come later than those of what happened in the course after it.
+    The event may come later than those of what happened in the course after it: by days, if it was a dead letter.
     """
     news.hold_course(uow.db, event.course_id, shared=True)
     keep_membership(uow, **event.model_dump(), status="active")
     tell(uow, member_enrolled(event))
-    since = request.current().occurred_at or clock.now()
-    for missed in news.list_news_since(uow.db, event.course_id, since):
+    moment = clock.now()
+    since = max(request.current().occurred_at or moment, moment - CAUGHT_UP)
+    for missed in news.list_missed(uow.db, event.course_id, event.user_id, since):
         _catch_up(uow, missed, event)
 
 

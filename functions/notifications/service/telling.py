@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from functions.notifications.occasions import Delivery, Occasion
+from functions.notifications.occasions import STALE, Delivery, Occasion
 from functions.notifications.repository import news, telling
 from functions.notifications.repository.rows import Recipient
 from functions.notifications.texts import LANGUAGES, locale_of, render
@@ -15,9 +15,6 @@ from kernel.directory_query import ask_courses
 
 FOLDED = timedelta(seconds=60)
 """How long a mail waits for others that it can carry too."""
-
-STALE = timedelta(days=14)
-"""As long as a dead letter is kept. What is older is a replay of the past, and no news to anybody."""
 
 
 def tell(uow: UnitOfWork, occasion: Occasion) -> int:

@@ -23,6 +23,7 @@ from tests.support.notifications import (
     a_grading,
     a_homework,
     a_lesson,
+    a_mark,
     an_achievement,
     choose,
     consume,
@@ -84,7 +85,7 @@ def cases(room: Classroom) -> dict[str, Case]:
         "submission_received": Case("SubmissionReceived", submission, ("teacher", "assistant"), (), "homework"),
         "submission_graded": Case("SubmissionGraded", a_grading(room.student), to_student, to_student, "homework"),
         "grade_by_hand": Case("GradeRecorded", {**grade, "graded_by": str(new_id())}, to_student, to_student, "test"),
-        "grade_of_nobody": Case("GradeRecorded", {**grade, "graded_by": None}, to_student, (), "test"),
+        "grade_of_nobody": Case("GradeRecorded", {**grade, "graded_by": None}),
         "test_published": of_students("TestPublished", {**test, **window}, "test"),
         "attempt_submitted": Case(
             "AttemptFinished", {**attempt, "status": "submitted", "submitted_at": moment}, to_student, (), "test"
@@ -109,6 +110,8 @@ def cases(room: Classroom) -> dict[str, Case]:
             MEMBERS,
             "schedule",
         ),
+        "marked_absent": Case("AttendanceMarked", a_mark(room), to_student, (), "schedule"),
+        "marked_present": Case("AttendanceMarked", a_mark(room, status="present")),
         "member_enrolled": Case("MemberEnrolled", member, to_student, to_student, "system"),
         "teacher_enrolled": Case(
             "MemberEnrolled",
@@ -226,6 +229,20 @@ def test_a_regrade_is_news_and_an_older_one_that_comes_late_is_none(database: Se
     assert "19 out of 20 points" in told(room.student)[1]["body"]
 
 
+@pytest.mark.parametrize("first", ["AttemptFinished", "GradeRecorded"])
+def test_time_that_ran_out_is_mailed_whichever_of_its_events_comes_first(
+    database: ServiceDatabase, room: Classroom, first: str
+) -> None:
+    finished = cases(room)["attempt_expired"].data
+    recorded = {**cases(room)["grade_of_nobody"].data, "source_id": finished["test_id"]}
+    both = [tell("AttemptFinished", **finished), tell("GradeRecorded", **recorded)]
+
+    consume(*(both if first == "AttemptFinished" else both[::-1]))
+
+    assert titles(room.student) == ["Time ran out: Fractions"]
+    assert [row["mail_due_at"] for row in rows(database, room.student)] == [NOON + timedelta(seconds=60)]
+
+
 def test_a_series_is_told_once_a_person(database: ServiceDatabase, room: Classroom) -> None:
     series_id = str(new_id())
     lessons = [
@@ -236,6 +253,32 @@ def test_a_series_is_told_once_a_person(database: ServiceDatabase, room: Classro
 
     assert titles(room.student) == ["New lessons: Linear equations"]
     assert told(room.student)[0]["link"] == f"/courses/{room.course_id}/schedule"
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1)])
+def test_a_series_is_mailed_after_quiet_hours_that_outlast_a_lesson_of_it(
+    database: ServiceDatabase, room: Classroom, order: tuple[int, ...]
+) -> None:
+    choose(room.student, {**all_on_but(), "quiet_hours": {"from": "13:00", "to": "07:00", "timezone": "Europe/Berlin"}})
+    series_id = str(new_id())
+    begins = {week: NOON + timedelta(hours=2, days=7 * (week - 1)) for week in order}
+
+    consume(*(tell("LessonScheduled", **a_lesson(room, starts_at=begins[week], series_id=series_id)) for week in order))
+
+    [row] = rows(database, room.student)
+    assert row["mail_due_at"].isoformat() == "2026-10-06T05:00:00+00:00"
+
+
+def test_a_series_is_news_as_long_as_one_of_its_lessons_is_to_come(database: ServiceDatabase, room: Classroom) -> None:
+    series_id = str(new_id())
+    past = a_lesson(room, starts_at=NOON - timedelta(days=6), series_id=series_id)
+    next_one = a_lesson(room, series_id=series_id)
+
+    consume(tell("LessonScheduled", **past))
+    assert reached(database, room) == ([], [])
+    consume(tell("LessonScheduled", **next_one))
+
+    assert titles(room.student) == ["New lessons: Linear equations"]
 
 
 def test_an_older_time_that_comes_late_misleads_nobody(database: ServiceDatabase, room: Classroom) -> None:

@@ -30,6 +30,7 @@ EVERYTHING: dict[str, Any] = {
     "report": "attendance",
     "format": "PDF",
     "rows": 21,
+    "status": "late",
 }
 KEYS = sorted(LANGUAGES["en"].texts)
 
