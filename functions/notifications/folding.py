@@ -52,8 +52,9 @@ class Folded:
 def fold(due: Iterable[Waiting], moment: datetime) -> Folded:
     """Fold notifications, which come ordered by their person and then by age.
 
-    No mail is made of what its owner has read in the app, nor for somebody who is deactivated. Whoever is not known
-    here yet, because events are under way, is waited for, but not for long.
+    No mail is made of what its owner has read in the app, nor for somebody who is deactivated, nor of what came before
+    the owner of the address said that it is theirs. Whoever is not known here yet, because events are under way, is
+    waited for, but not for long.
     """
     folded = Folded()
     wanted: list[Waiting] = []
@@ -63,6 +64,8 @@ def fold(due: Iterable[Waiting], moment: datetime) -> Folded:
         elif each.email is None:
             is_hopeless = each.created_at < moment - UNKNOWN_PERSON_WAITS
             (folded.dropped if is_hopeless else folded.waiting).append(each.id)
+        elif not each.is_confirmed:
+            folded.dropped.append(each.id)
         else:
             wanted.append(each)
     by_person = sorted(wanted, key=lambda each: (each.user_id, each.locale))

@@ -27,6 +27,7 @@ def waiting(user_id: UUID = ANNA, title: str = "Graded", **changes: Any) -> Wait
         "created_at": NOW,
         "email": "anna@example.org",
         "is_active": True,
+        "is_confirmed": True,
     }
     return Waiting(**{**values, **changes})
 
@@ -72,9 +73,20 @@ def test_read_ones_and_the_deactivated_get_no_mail() -> None:
     assert folded.dropped == [each.id for each in due]
 
 
+def test_unconfirmed_address_gets_no_mail_and_nothing_waits_for_it() -> None:
+    due = [waiting(ANNA, is_confirmed=False), waiting(BORIS)]
+
+    folded = fold(due, NOW)
+
+    assert [mail.user_id for mail in folded.mails] == [BORIS]
+    assert (folded.dropped, folded.waiting) == ([due[0].id], [])
+
+
 def test_unknown_person_is_waited_for_but_not_for_ever() -> None:
-    fresh = waiting(email=None, is_active=None)
-    old = waiting(email=None, is_active=None, created_at=NOW - UNKNOWN_PERSON_WAITS - timedelta(seconds=1))
+    fresh = waiting(email=None, is_active=None, is_confirmed=False)
+    old = waiting(
+        email=None, is_active=None, is_confirmed=False, created_at=NOW - UNKNOWN_PERSON_WAITS - timedelta(seconds=1)
+    )
 
     folded = fold([fresh, old], NOW)
 
