@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from functions.notifications.policies import BROADCAST_BODY_LIMIT
 from functions.notifications.repository.digests import Waiting
 
 MAX_LINES = 50
@@ -33,8 +34,9 @@ class Fold:
     @property
     def parameters(self) -> dict[str, Any]:
         """What the mail is written from; its lines are the newest, and `count` counts them all."""
+        body_limit = BROADCAST_BODY_LIMIT if len(self.carried) == 1 else TEXT_LIMIT
         lines = [
-            {"title": each.title[:TEXT_LIMIT], "body": each.body[:TEXT_LIMIT], "link": each.link}
+            {"title": each.title[:TEXT_LIMIT], "body": each.body[:body_limit], "link": each.link}
             for each in self.carried[-MAX_LINES:]
         ]
         return {"items": lines, "count": len(self.carried), "types": self.types}

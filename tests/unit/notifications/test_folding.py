@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.notifications.folding import MAX_LINES, UNKNOWN_PERSON_WAITS, fold
+from functions.notifications.policies import BROADCAST_BODY_LIMIT
 from functions.notifications.repository.digests import Waiting
 from kernel.ids import new_id
 
@@ -94,6 +95,17 @@ def test_unknown_person_is_waited_for_but_not_for_ever() -> None:
 
 
 def test_long_texts_are_cut() -> None:
-    [mail] = fold([waiting(title="x" * 5000, body="y" * 50_000)], NOW).mails
+    long = [waiting(title="x" * 5000, body="y" * 50_000) for _ in range(2)]
+    [mail] = fold(long, NOW).mails
+    [alone] = fold(long[:1], NOW).mails
 
-    assert len(str(mail.parameters)) < 2000
+    assert len(str(mail.parameters)) < 2 * 2000
+    assert len(str(alone.parameters)) < 3000
+
+
+def test_message_that_is_alone_in_its_mail_is_whole() -> None:
+    body = "y" * BROADCAST_BODY_LIMIT
+
+    [mail] = fold([waiting(body=body)], NOW).mails
+
+    assert mail.parameters["items"][0]["body"] == body
