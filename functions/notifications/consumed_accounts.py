@@ -1,4 +1,4 @@
-"""What the service reads of the users service's events that ask for a mail or SMS about an account."""
+"""What the service reads of the users service's events about accounts: most ask for a mail or SMS."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ class EmailConfirmationRequested(ConsumedEvent):
     locale: str
     token: str
     expires_at: Instant
+
+
+class EmailConfirmed(ConsumedEvent):
+    """The owner of an e-mail said that the account is theirs."""
+
+    user_id: UUID
+    email: str
 
 
 class PhoneConfirmationRequested(ConsumedEvent):

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from functions.notifications.policies import BROADCAST_BODY_LIMIT
 from functions.notifications.repository.digests import Waiting
 
 MAX_LINES = 50
@@ -33,8 +34,9 @@ class Fold:
     @property
     def parameters(self) -> dict[str, Any]:
         """What the mail is written from; its lines are the newest, and `count` counts them all."""
+        body_limit = BROADCAST_BODY_LIMIT if len(self.carried) == 1 else TEXT_LIMIT
         lines = [
-            {"title": each.title[:TEXT_LIMIT], "body": each.body[:TEXT_LIMIT], "link": each.link}
+            {"title": each.title[:TEXT_LIMIT], "body": each.body[:body_limit], "link": each.link}
             for each in self.carried[-MAX_LINES:]
         ]
         return {"items": lines, "count": len(self.carried), "types": self.types}
@@ -52,8 +54,9 @@ class Folded:
 def fold(due: Iterable[Waiting], moment: datetime) -> Folded:
     """Fold notifications, which come ordered by their person and then by age.
 
-    No mail is made of what its owner has read in the app, nor for somebody who is deactivated. Whoever is not known
-    here yet, because events are under way, is waited for, but not for long.
+    No mail is made of what its owner has read in the app, nor for somebody who is deactivated, nor of what came before
+    the owner of the address said that it is theirs. Whoever is not known here yet, because events are under way, is
+    waited for, but not for long.
     """
     folded = Folded()
     wanted: list[Waiting] = []
@@ -63,6 +66,8 @@ def fold(due: Iterable[Waiting], moment: datetime) -> Folded:
         elif each.email is None:
             is_hopeless = each.created_at < moment - UNKNOWN_PERSON_WAITS
             (folded.dropped if is_hopeless else folded.waiting).append(each.id)
+        elif not each.is_confirmed:
+            folded.dropped.append(each.id)
         else:
             wanted.append(each)
     by_person = sorted(wanted, key=lambda each: (each.user_id, each.locale))

@@ -9,6 +9,9 @@ from enum import StrEnum
 from functions.notifications.quiet_hours import QuietHours
 from kernel.directory import CourseAccess
 
+BROADCAST_BODY_LIMIT = 2000
+"""How long a message of staff may be. Alone in its mail it is printed whole: there may be nowhere to read on."""
+
 
 class NotificationType(StrEnum):
     """What a notification is about."""

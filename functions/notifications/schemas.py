@@ -11,7 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstr
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from functions.notifications.policies import Channels, NotificationType, Preferences
+from functions.notifications.policies import BROADCAST_BODY_LIMIT, Channels, NotificationType, Preferences
 from functions.notifications.quiet_hours import QuietHours
 from kernel.schemas import AnswerModel, RequestModel, Title, ZoneName
 
@@ -31,7 +31,7 @@ def _client_link(link: str) -> str:
     return link
 
 
-BroadcastBody = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+BroadcastBody = Annotated[str, StringConstraints(min_length=1, max_length=BROADCAST_BODY_LIMIT)]
 ClientLink = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_client_link)]
 WallClock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 

@@ -169,6 +169,15 @@ channel_blocks = sa.Table(
     sa.CheckConstraint("reason IN ('bounce', 'complaint')", name="reason"),
 )
 
+# The address that somebody confirmed last; what others write is mailed to no other.
+confirmed_emails = sa.Table(
+    "confirmed_emails",
+    metadata,
+    sa.Column("user_id", sa.Uuid, primary_key=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("confirmed_at", Timestamp, nullable=False),
+)
+
 # The link at the end of a mail, which stops what the mail told of.
 unsubscribe_links = sa.Table(
     "unsubscribe_links",

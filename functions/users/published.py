@@ -61,6 +61,13 @@ class EmailConfirmationRequested(_MailEvent):
     expires_at: datetime = Field(examples=["2026-01-16T09:30:00Z"])
 
 
+class EmailConfirmed(UsersEvent):
+    """The owner of an e-mail said that the account is theirs: now it may get mails that others write, too."""
+
+    user_id: UUID = Field(examples=[_USER_ID])
+    email: str = Field(examples=["anna@example.org"], description="In lower case")
+
+
 class PhoneConfirmationRequested(UsersEvent):
     """The owner of a phone is to be sent a code."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -51,17 +52,26 @@ def token_in(mail: dict[str, Any], base_url: str, page: str) -> str:
     return str(token)
 
 
-def send_digests(platform: Platform, person: Person) -> None:
-    """Let the fold window of somebody's notifications pass, and the mailer run."""
-    due = "SELECT 1 FROM notifications WHERE user_id = %(id)s AND mail_due_at IS NOT NULL AND mailed_by IS NULL"
-    eventually(lambda: platform.rows("notifications", due, id=person.user_id) or None, "a notification wants a mail")
+def send_digests(platform: Platform, *people: Person) -> None:
+    """Let the fold window of people's notifications pass, and the mailer run."""
+    ids = [UUID(person.user_id) for person in people]
+    due = "user_id = ANY(%(ids)s) AND mail_due_at IS NOT NULL AND mailed_by IS NULL"
+
+    def all_wait() -> bool | None:
+        rows = platform.rows("notifications", f"SELECT DISTINCT user_id FROM notifications WHERE {due}", ids=ids)
+        return len(rows) == len(ids) or None
+
+    eventually(all_wait, "notifications want mails")
     platform.settle()
-    platform.rows(
-        "notifications",
-        "UPDATE notifications SET mail_due_at = now() WHERE user_id = %(id)s AND mail_due_at IS NOT NULL",
-        id=person.user_id,
-    )
+    platform.rows("notifications", f"UPDATE notifications SET mail_due_at = now() WHERE {due}", ids=ids)
     platform.invoke("NotificationsMailerFunctionName")
+
+
+def confirm_email(http: Http, mailbox: Mailbox, person: Person) -> None:
+    """Use the link in somebody's first mail: nothing but account mails goes to an address before."""
+    mail = mailbox.wait_for(person.email, "Confirm")
+    answer = http.request("POST", "/api/users/confirm-email", {"token": token_in(mail, http.base_url, "confirm-email")})
+    assert answer.status == 200, answer.text
 
 
 @pytest.mark.parametrize(("locale", "word"), [("en", "Confirm"), ("ru", "Подтвердите")])
@@ -127,20 +137,23 @@ def test_tokens_and_codes_lie_nowhere_once_they_are_sent(http: Http, mailbox: Ma
 def test_burst_of_grades_is_one_mail_that_can_be_unsubscribed_from(
     http: Http, teacher: Person, mailbox: Mailbox, platform: Platform
 ) -> None:
-    student = register(http)
+    student, unconfirmed = register(http), register(http)
+    confirm_email(http, mailbox, student)
     course = a_course(teacher)
     enroll(teacher, course["id"], student)
+    enroll(teacher, course["id"], unconfirmed)
     for number in range(5):
         homework = a_homework(teacher, course["id"], title=f"Burst {number}")
         submission = a_submission(student, homework["id"])
         assert teacher.post(grade_path(submission), {"score": 5}).status == 200
 
-    send_digests(platform, student)
+    send_digests(platform, student, unconfirmed)
 
     mail = mailbox.wait_for(student.email, "new notifications")
     assert all(f"Burst {number}" in mail["text"] for number in range(5))
     platform.invoke("NotificationsMailerFunctionName")
     assert len([each for each in mailbox.of(student.email) if "Burst" in each["text"]]) == 1
+    assert [each["subject"] for each in mailbox.of(unconfirmed.email)] == ["Confirm your e-mail address"]
 
     path = mail["links"][-1].removeprefix(http.base_url)
     assert path.startswith("/api/notifications/unsubscribe/")

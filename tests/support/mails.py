@@ -13,6 +13,7 @@ from kernel.auth import Caller
 from kernel.ids import new_id
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
+from tests.support.notifications import consume, tell
 
 NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
@@ -77,8 +78,10 @@ def refusal(code: str, status: int) -> ClientError:
     )
 
 
-def a_person(database: ServiceDatabase, name: str = "anna", *, is_active: bool = True) -> Caller:
-    """Keep a person as their registration's event would."""
+def a_person(
+    database: ServiceDatabase, name: str = "anna", *, is_active: bool = True, is_confirmed: bool = True
+) -> Caller:
+    """Keep a person as their registration's event would, who as a rule confirmed their address a day ago."""
     person = a_caller()
     database.rows(
         "INSERT INTO people (user_id, email, full_name, role, locale, timezone, is_active, version)"
@@ -88,7 +91,14 @@ def a_person(database: ServiceDatabase, name: str = "anna", *, is_active: bool =
         name=name,
         is_active=is_active,
     )
+    if is_confirmed:
+        confirm(person, f"{name}@example.org")
     return person
+
+
+def confirm(person: Caller, email: str, *, at: datetime = NOW - timedelta(days=1)) -> None:
+    """Let the event come that somebody confirmed an address."""
+    consume(tell("EmailConfirmed", at=at, user_id=str(person.user_id), email=email))
 
 
 def notify(
@@ -98,9 +108,10 @@ def notify(
     *,
     count: int = 1,
     due_at: datetime | None = NOW,
+    created_at: datetime = NOW - timedelta(minutes=1),
     **changes: Any,
 ) -> None:
-    """Store notifications that want a mail at `due_at`, a minute old."""
+    """Store notifications that want a mail at `due_at`."""
     values: dict[str, Any] = {"type": "homework", "link": "/courses/1", "locale": "en", "read_at": None, **changes}
     database.rows(
         "INSERT INTO notifications (id, user_id, type, title, body, link, data, locale, dedupe_key, is_shown, read_at,"
@@ -110,7 +121,7 @@ def notify(
         user_id=person.user_id,
         title=title,
         count=count,
-        created=NOW - timedelta(minutes=1),
+        created=created_at,
         due_at=due_at,
         **values,
     )

@@ -18,6 +18,12 @@ def one_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the lines of a text that have something in them, each made harmless as by `one_line`, none of them cut."""
+    lines = (one_line(line, len(line)) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
 def safe_link(link: str | None, web_base: str) -> str | None:
     """Return where a notification's link leads from a mail: an https address, or a path of the web client.
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from functions.notifications.mail import layout
 from functions.notifications.mail.en import ENGLISH
-from functions.notifications.mail.lines import one_line, safe_link
+from functions.notifications.mail.lines import one_line, paragraphs, safe_link
 from functions.notifications.mail.message import Links, MailText
 from functions.notifications.mail.ru import RUSSIAN
 from functions.notifications.mail.texts import AccountText, Texts
@@ -75,9 +75,10 @@ def _digest(texts: Texts, parameters: Mapping[str, Any], links: Links) -> MailTe
     subject = told[0][0] if count == 1 else texts.digest_subject(count)
     more = texts.digest_more(count - len(told)) if count > len(told) else ""
     if count == 1:
-        _, body, link = told[0]
-        shown = [layout.paragraph(body) if body else "", layout.button(texts.open_link, link) if link else ""]
-        lines = [body, link or ""]
+        link = told[0][2]
+        lines = paragraphs(str(items[0].get("body") or ""))
+        shown = [*map(layout.paragraph, lines), layout.button(texts.open_link, link) if link else ""]
+        lines.append(link or "")
     else:
         shown = [layout.item(title, body, texts.open_link, link) for title, body, link in told]
         lines = ["\n".join(filter(None, (f"• {title}", body, link))) for title, body, link in told]

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from functions.notifications.tables import notifications
+from functions.notifications.tables import confirmed_emails, notifications
 from kernel.tables import people
 
 # Any number that nothing else in this database locks.
@@ -25,9 +25,12 @@ _PEOPLE = (
     .limit(sa.bindparam("batch", type_=sa.Integer))
 )
 _COLUMNS = ("id", "user_id", "type", "title", "body", "link", "locale", "read_at", "created_at")
-_WAITING = (
-    sa.select(*[notifications.c[name] for name in _COLUMNS], people.c.email, people.c.is_active)
+_has_confirmed = (confirmed_emails.c.user_id == people.c.user_id) & (confirmed_emails.c.email == people.c.email)
+_is_confirmed = sa.func.coalesce(confirmed_emails.c.confirmed_at <= notifications.c.created_at, False)
+_WAITING: sa.Select[Any] = (
+    sa.select(*[notifications.c[name] for name in _COLUMNS], people.c.email, people.c.is_active, _is_confirmed)
     .outerjoin(people, people.c.user_id == notifications.c.user_id)
+    .outerjoin(confirmed_emails, _has_confirmed)
     .where(_is_waiting, notifications.c.user_id == sa.any_(sa.bindparam("user_ids", type_=ARRAY(sa.Uuid))))
     .order_by(notifications.c.user_id, notifications.c.created_at, notifications.c.id)
     # A row that its owner is marking as read right now can wait a minute.
@@ -48,7 +51,10 @@ _RESCHEDULE = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A notification that a mail is wanted for; e-mail and activity are None while its owner is not known here."""
+    """A notification that a mail is wanted for; e-mail and activity are None while its owner is not known here.
+
+    `is_confirmed` tells whether this e-mail was confirmed when the notification was written.
+    """
 
     id: UUID
     user_id: UUID
@@ -61,6 +67,7 @@ class Waiting:
     created_at: datetime
     email: str | None
     is_active: bool | None
+    is_confirmed: bool
 
 
 def is_alone(db: sa.Connection) -> bool:

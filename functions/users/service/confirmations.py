@@ -13,7 +13,7 @@ from functions.users.published import EmailConfirmationRequested, PhoneConfirmat
 from functions.users.repository import one_time_tokens, users
 from functions.users.repository.one_time_tokens import Purpose
 from functions.users.service.throttling import spend
-from functions.users.service.user_events import recipient
+from functions.users.service.user_events import recipient, tell_email_confirmed
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
 from kernel.errors import BadRequest, Conflict, NotFound
@@ -81,7 +81,9 @@ def confirm_email(uow: UnitOfWork, token: str) -> sa.Row[Any]:
     user = _locked(uow.db, found.id)
     if one_time_tokens.take(uow.db, Purpose.CONFIRM_EMAIL, digest(token)) is None:
         raise invalid_token()
-    return users.update(uow.db, user.id, {"email_confirmed": True})
+    confirmed = users.update(uow.db, user.id, {"email_confirmed": True})
+    tell_email_confirmed(uow, confirmed)
+    return confirmed
 
 
 def try_phone_code(uow: UnitOfWork, caller: Caller, code: str) -> bytes | None:

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 from functions.users.password_hashing import hash_password, is_right
 from functions.users.password_rules import refuse_guessable
 from functions.users.repository import first_admins, sessions, users
-from functions.users.service.user_events import tell_changed, tell_password_changed, tell_registered
+from functions.users.service.user_events import (
+    tell_changed,
+    tell_email_confirmed,
+    tell_password_changed,
+    tell_registered,
+)
 from kernel.auth import Role
 from kernel.db import UnitOfWork
 from kernel.errors import Conflict
@@ -62,6 +67,7 @@ def _registered(uow: UnitOfWork, email: str, password: str) -> sa.Row[Any]:
         raise Conflict("email_taken", "There is an account with this e-mail already.")
     first_admins.remember(uow.db, user.id, password_hash)
     tell_registered(uow, user)
+    tell_email_confirmed(uow, user)
     return user
 
 
@@ -71,5 +77,7 @@ def _taken_over(uow: UnitOfWork, before: sa.Row[Any], password_hash: str) -> sa.
     users.set_password(uow.db, user.id, password_hash)
     sessions.end_all(uow.db, user.id, "password_changed")
     tell_changed(uow, before, user)
+    if not before.email_confirmed:
+        tell_email_confirmed(uow, user)
     tell_password_changed(uow, user)
     return user

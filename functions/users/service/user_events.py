@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from functions.users.published import PasswordChanged, UserDeactivated, UserRegistered, UserUpdated
+from functions.users.published import EmailConfirmed, PasswordChanged, UserDeactivated, UserRegistered, UserUpdated
 from kernel import clock
 from kernel.db import UnitOfWork
 
@@ -24,6 +24,11 @@ def tell_changed(uow: UnitOfWork, before: sa.Row[Any], user: sa.Row[Any]) -> Non
         uow.emit(UserDeactivated(**_state(user)))
     elif any(before._mapping[name] != user._mapping[name] for name in TOLD_FIELDS):
         uow.emit(UserUpdated(**_state(user)))
+
+
+def tell_email_confirmed(uow: UnitOfWork, user: sa.Row[Any]) -> None:
+    """Tell that the owner of an account's e-mail agreed to it."""
+    uow.emit(EmailConfirmed(user_id=user.id, email=user.email))
 
 
 def tell_password_changed(uow: UnitOfWork, user: sa.Row[Any]) -> None:

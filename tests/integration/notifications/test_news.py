@@ -159,7 +159,13 @@ def reached(database: ServiceDatabase, room: Classroom) -> tuple[list[str], list
 
 def test_there_is_a_case_of_every_event() -> None:
     covered = {f"{case.name}.v1" for case in cases(Classroom()).values()}
-    accounts = {"EmailConfirmationRequested", "PhoneConfirmationRequested", "PasswordResetRequested", "PasswordChanged"}
+    accounts = {
+        "EmailConfirmationRequested",
+        "EmailConfirmed",
+        "PhoneConfirmationRequested",
+        "PasswordResetRequested",
+        "PasswordChanged",
+    }
     directory = {"UserRegistered", "UserUpdated", "UserDeactivated", "CourseCreated", "CourseUpdated"}
 
     assert covered == consumer.detail_types - {f"{name}.v1" for name in accounts | directory}

@@ -32,6 +32,17 @@ def test_mailed_token_confirms_without_a_login(database: ServiceDatabase) -> Non
     assert person.reread().user == answer.json()
 
 
+def test_others_are_told_once_whose_address_is_confirmed(database: ServiceDatabase) -> None:
+    person = register()
+    token = mailed_token(database)
+    assert database.events("EmailConfirmed") == []
+
+    confirm(token)
+    confirm(token)
+
+    assert database.events("EmailConfirmed") == [{"user_id": person.user["id"], "email": person.email}]
+
+
 def test_token_is_good_once(database: ServiceDatabase) -> None:
     register()
     token = mailed_token(database)

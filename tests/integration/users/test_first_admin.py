@@ -44,8 +44,10 @@ def test_admin_logs_in_with_the_parameters(database: ServiceDatabase) -> None:
 def test_others_are_told_and_no_mail_is_sent(database: ServiceDatabase) -> None:
     apply()
 
-    assert [event["role"] for event in database.events("UserRegistered")] == ["admin"]
-    assert len(database.events()) == 1
+    [registered] = database.events("UserRegistered")
+    assert registered["role"] == "admin"
+    assert database.events("EmailConfirmed") == [{"user_id": registered["user_id"], "email": "head@example.org"}]
+    assert len(database.events()) == 2
 
 
 def test_deploying_again_changes_nothing(database: ServiceDatabase) -> None:
@@ -85,6 +87,7 @@ def test_changed_parameter_changes_the_password_once(database: ServiceDatabase) 
 
     apply(OTHER_PASSWORD)
 
+    assert len(database.events("EmailConfirmed")) == 1
     assert log_in(EMAIL, PASSWORD).status == 401
     assert log_in(EMAIL, OTHER_PASSWORD).status == 200
     assert not is_authorized(admin.access_token)
@@ -102,6 +105,7 @@ def test_whoever_took_the_email_first_is_not_the_admin(database: ServiceDatabase
     assert log_in(EMAIL, OTHER_PASSWORD).status == 401
     assert log_in(EMAIL, PASSWORD).json()["user"]["role"] == "admin"
     assert [event["role"] for event in database.events("UserUpdated")] == ["admin"]
+    assert [event["user_id"] for event in database.events("EmailConfirmed")] == [squatter.user["id"]]
 
 
 def test_another_admins_account_is_left_alone(database: ServiceDatabase) -> None:

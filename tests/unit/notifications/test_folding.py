@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from functions.notifications.folding import MAX_LINES, UNKNOWN_PERSON_WAITS, fold
+from functions.notifications.policies import BROADCAST_BODY_LIMIT
 from functions.notifications.repository.digests import Waiting
 from kernel.ids import new_id
 
@@ -27,6 +28,7 @@ def waiting(user_id: UUID = ANNA, title: str = "Graded", **changes: Any) -> Wait
         "created_at": NOW,
         "email": "anna@example.org",
         "is_active": True,
+        "is_confirmed": True,
     }
     return Waiting(**{**values, **changes})
 
@@ -72,9 +74,20 @@ def test_read_ones_and_the_deactivated_get_no_mail() -> None:
     assert folded.dropped == [each.id for each in due]
 
 
+def test_unconfirmed_address_gets_no_mail_and_nothing_waits_for_it() -> None:
+    due = [waiting(ANNA, is_confirmed=False), waiting(BORIS)]
+
+    folded = fold(due, NOW)
+
+    assert [mail.user_id for mail in folded.mails] == [BORIS]
+    assert (folded.dropped, folded.waiting) == ([due[0].id], [])
+
+
 def test_unknown_person_is_waited_for_but_not_for_ever() -> None:
-    fresh = waiting(email=None, is_active=None)
-    old = waiting(email=None, is_active=None, created_at=NOW - UNKNOWN_PERSON_WAITS - timedelta(seconds=1))
+    fresh = waiting(email=None, is_active=None, is_confirmed=False)
+    old = waiting(
+        email=None, is_active=None, is_confirmed=False, created_at=NOW - UNKNOWN_PERSON_WAITS - timedelta(seconds=1)
+    )
 
     folded = fold([fresh, old], NOW)
 
@@ -82,6 +95,17 @@ def test_unknown_person_is_waited_for_but_not_for_ever() -> None:
 
 
 def test_long_texts_are_cut() -> None:
-    [mail] = fold([waiting(title="x" * 5000, body="y" * 50_000)], NOW).mails
+    long = [waiting(title="x" * 5000, body="y" * 50_000) for _ in range(2)]
+    [mail] = fold(long, NOW).mails
+    [alone] = fold(long[:1], NOW).mails
 
-    assert len(str(mail.parameters)) < 2000
+    assert len(str(mail.parameters)) < 2 * 2000
+    assert len(str(alone.parameters)) < 3000
+
+
+def test_message_that_is_alone_in_its_mail_is_whole() -> None:
+    body = "y" * BROADCAST_BODY_LIMIT
+
+    [mail] = fold([waiting(body=body)], NOW).mails
+
+    assert mail.parameters["items"][0]["body"] == body

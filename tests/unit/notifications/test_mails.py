@@ -140,6 +140,26 @@ def test_several_notifications_are_lines_of_one_mail() -> None:
     assert mail.text.count("• Homework") == Shown(mail.html).text.count("Homework") == 30
 
 
+def test_message_that_is_alone_in_its_mail_is_printed_whole_in_its_paragraphs() -> None:
+    long = " ".join(["word"] * 395)
+
+    mail = a_digest("News", body=f"{long}\r\n\r\n<b>Second</b>\u202e\n\nThird & last")
+
+    assert mail.text.startswith(f"News\n\n{long}\n\n<b>Second</b>\n\nThird & last\n\n--\n")
+    assert f">{long}</p>" in mail.html
+    assert ">&lt;b&gt;Second&lt;/b&gt;</p>" in mail.html
+    assert ">Third &amp; last</p>" in mail.html
+    assert Shown(mail.html).tags.count("p") == 4
+
+
+def test_message_among_others_is_one_short_line() -> None:
+    mail = a_digest("One", "Two", body="first\nsecond " + "x" * 500)
+
+    assert "first second xxx" in mail.text
+    assert f"{'x' * 286}…" in mail.text
+    assert "x" * 300 not in mail.text + mail.html
+
+
 def test_what_has_no_room_is_counted() -> None:
     assert "… and 7 more." in a_digest("One", "Two", count=9).text
     assert "… и ещё 7." in a_digest("One", "Two", count=9, locale="ru").text

@@ -15,7 +15,7 @@ from kernel.engine import Statements
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway import a_caller
 from tests.support.interleaving import interleave
-from tests.support.mails import NOW, FakeProvider, a_complaint, a_person, notify, sns_event
+from tests.support.mails import NOW, FakeProvider, a_complaint, a_person, confirm, notify, sns_event
 from tests.support.races import race_in_threads
 
 MINUTE = timedelta(minutes=1)
@@ -78,6 +78,7 @@ def test_read_ones_and_the_deactivated_get_no_mail(database: ServiceDatabase, pr
 
 def test_person_whose_copy_comes_late_is_mailed_then(database: ServiceDatabase, provider: FakeProvider) -> None:
     stranger = a_caller()
+    confirm(stranger, "late@example.org")
     notify(database, stranger)
     run()
     assert provider.taken == []
