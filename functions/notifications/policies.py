@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from functions.notifications.quiet_hours import QuietHours
@@ -11,6 +12,11 @@ from kernel.directory import CourseAccess
 
 BROADCAST_BODY_LIMIT = 2000
 """How long a message of staff may be. Alone in its mail it is printed whole: there may be nowhere to read on."""
+
+
+MOST_BROADCASTS = 30
+BROADCAST_WINDOW = timedelta(hours=1)
+"""How many messages one sender may write in any such time."""
 
 
 class NotificationType(StrEnum):

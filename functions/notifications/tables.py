@@ -115,6 +115,7 @@ broadcasts = sa.Table(
     sa.CheckConstraint(_TYPES, name="type"),
     sa.CheckConstraint("num_nonnulls(course_id, user_ids) = 1", name="recipients"),
 )
+sa.Index("ix_broadcasts_sender_id_created_at", broadcasts.c.sender_id, broadcasts.c.created_at)
 sa.Index("ix_broadcasts_waiting", broadcasts.c.created_at, postgresql_where=broadcasts.c.fanned_out_at.is_(None))
 
 # One row a mail or SMS. Tokens and codes lie in the parameters only until the message has left, or never will.

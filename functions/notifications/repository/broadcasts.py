@@ -41,6 +41,17 @@ _COUNT_MEMBERS = (
         _is_active,
     )
 )
+# The first number is any that no other lock of two has in this database.
+_HOLD_SENDER = sa.select(
+    sa.func.pg_advisory_xact_lock(0x4E42, sa.func.hashtext(sa.cast(sa.bindparam("sender_id"), sa.Text)))
+)
+_EARLIER = (
+    sa.select(broadcasts.c.created_at)
+    .where(broadcasts.c.sender_id == sa.bindparam("sender_id"), broadcasts.c.created_at > sa.bindparam("since"))
+    .order_by(broadcasts.c.created_at.desc())
+    .offset(sa.bindparam("newer", type_=sa.Integer))
+    .limit(1)
+)
 _theirs = memberships.alias("theirs")
 _own = memberships.alias("own")
 _named = (
@@ -64,6 +75,17 @@ _NAMED = sa.select(_named.c.user_id, people.c.is_active).select_from(
     _named.outerjoin(people, people.c.user_id == _named.c.user_id)
 )
 _NAMED_SHARING = _NAMED.where(_shares_course)
+
+
+def hold_sender(db: sa.Connection, sender_id: UUID) -> None:
+    """Let nobody else write in a sender's name until the transaction ends, so that each is counted by the next."""
+    db.execute(_HOLD_SENDER, {"sender_id": sender_id})
+
+
+def find_earlier(db: sa.Connection, sender_id: UUID, since: datetime, *, newer: int) -> datetime | None:
+    """Return when a sender wrote the message that so many newer ones followed; None when they wrote fewer since."""
+    found: datetime | None = db.scalar(_EARLIER, {"sender_id": sender_id, "since": since, "newer": newer})
+    return found
 
 
 def insert_broadcast(db: sa.Connection, broadcast: Broadcast, moment: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from functions.notifications.service.telling import tell
 from kernel import clock, directory
 from kernel.auth import Caller
 from kernel.db import UnitOfWork
-from kernel.errors import FieldError, Forbidden, NotFound, Unprocessable
+from kernel.errors import FieldError, Forbidden, NotFound, TooManyRequests, Unprocessable
 from kernel.ids import new_id
 from kernel.people_query import ask_users
 
@@ -53,6 +54,7 @@ def send_broadcast(
         NotFound: no such course for the caller; or, to a teacher, somebody is no member where they are staff.
         Forbidden: the caller is a member of the course, but not its staff.
         Conflict: the course is archived.
+        TooManyRequests: the caller has written too many messages within the hour.
         Unprocessable: a manager or admin names somebody who has no account.
         Unavailable: another service had to be asked and does not answer.
     """
@@ -65,6 +67,7 @@ def send_broadcast(
     else:
         named = _reachable(uow, caller, list(dict.fromkeys(user_ids or ())))
         accepted = len(named)
+    _require_room(uow, caller.user_id)
     broadcast = Broadcast(new_id(), caller.user_id, course_id, named, kind, title, body, link)
     broadcasts.insert_broadcast(uow.db, broadcast, clock.now())
     uow.after_commit(lambda: hand_over(broadcast.id))
@@ -93,6 +96,19 @@ def fan_out_waiting(uow: UnitOfWork) -> int:
         except Exception:
             logger.exception("broadcast %s can't be fanned out", broadcast_id)
     return done
+
+
+def _require_room(uow: UnitOfWork, sender_id: UUID) -> None:
+    """Last of all checks: what is refused otherwise waits for nobody."""
+    broadcasts.hold_sender(uow.db, sender_id)
+    moment = clock.now()
+    since = moment - policies.BROADCAST_WINDOW
+    oldest = broadcasts.find_earlier(uow.db, sender_id, since, newer=policies.MOST_BROADCASTS - 1)
+    if oldest is not None:
+        raise TooManyRequests(
+            detail="You wrote many messages within the hour. Write the next one later.",
+            retry_after_seconds=math.ceil((oldest - since).total_seconds()),
+        )
 
 
 def _reachable(uow: UnitOfWork, caller: Caller, user_ids: list[UUID]) -> list[UUID]:
