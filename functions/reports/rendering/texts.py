@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pass_line": ("pass line", "порог оценки 3"),
     "at_risk": ("at risk", "в группе риска"),
     "attendance_rate": ("attendance", "посещаемость"),
-    "overall_average": ("average of all grades", "средний по всем оценкам"),
+    "overall_average": ("average over the courses", "средний по курсам"),
     "profile_figures": ("Profile: all courses, all time", "Профиль: все курсы, за всё время"),
     "last_activity": ("last activity", "последняя активность"),
     "tests_passed_of": ("tests passed of {taken}", "тестов пройдено из {taken}"),

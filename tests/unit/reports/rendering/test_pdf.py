@@ -187,6 +187,7 @@ def test_progress_shows_grades_by_time_presence_and_achievements() -> None:
 
     assert f"1 Sep 2026, 09:00 Homework {grade['title']}" in text
     assert f"/ 20 {grade['percent']} {grade['mark']}" in text
+    assert "81.05" in text
     for told in (
         "Algebra",
         "Русская литература",

