@@ -43,3 +43,13 @@ def _wait_for_lock(database: ServiceDatabase, thread: threading.Thread) -> None:
             assert thread.is_alive(), "the call ended without waiting for the transaction"
             assert time.monotonic() < deadline, "the call waits for no lock"
             time.sleep(0.02)
+
+
+def wait_for_a_blocked_statement(database: ServiceDatabase) -> None:
+    """Return when some connection of the database waits for another one's lock."""
+    query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        deadline = time.monotonic() + 20
+        while owner.execute(query).fetchone() is None:
+            assert time.monotonic() < deadline, "nobody waits"
+            time.sleep(0.01)

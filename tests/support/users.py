@@ -191,3 +191,12 @@ def everything(database: ServiceDatabase) -> dict[str, list[dict[str, Any]]]:
     """Return all rows that a refused request must leave as they are: all but the counts of how often was tried."""
     tables = ("users", "sessions", "one_time_tokens", "first_admins", "outbox", "idempotency_keys")
     return {name: database.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables}
+
+
+def send(body: Any, **options: Any) -> Answer:
+    """Ask for an account, well or badly."""
+    return api.post("/api/users", body, **options)
+
+
+def mailed(database: ServiceDatabase, event: str) -> str:
+    return str(database.events(event)[-1]["token"])

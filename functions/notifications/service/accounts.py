@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any, Literal
+
 from functions.notifications.consumed_accounts import (
     EmailConfirmationRequested,
     PasswordChanged,
@@ -16,57 +19,47 @@ from kernel.db import UnitOfWork
 
 def mail_confirmation(uow: UnitOfWork, event: EmailConfirmationRequested) -> None:
     """Mail the link that confirms an address."""
-    _send_token(uow, "confirm_email", event)
+    _mail_token(uow, "confirm_email", event)
 
 
 def mail_reset(uow: UnitOfWork, event: PasswordResetRequested) -> None:
     """Mail the link that leads to a new password."""
-    _send_token(uow, "reset_password", event)
+    _mail_token(uow, "reset_password", event)
 
 
 def mail_password_change(uow: UnitOfWork, event: PasswordChanged) -> None:
     """Mail that the password is another now."""
-    draft = Draft(
-        channel="email",
-        kind="password_changed",
-        user_id=event.user_id,
-        recipient=event.email,
-        locale=event.locale,
-        parameters={"changed_at": event.changed_at},
-        dedupe_key=_key(),
-    )
-    send_soon(uow, draft)
+    _send(uow, event, "email", "password_changed", event.email, {"changed_at": event.changed_at})
 
 
 def text_code(uow: UnitOfWork, event: PhoneConfirmationRequested) -> None:
     """Send the code that confirms a phone."""
-    draft = Draft(
-        channel="sms",
-        kind="sms_code",
-        user_id=event.user_id,
-        recipient=event.phone,
-        locale=event.locale,
-        parameters={"code": event.code},
-        dedupe_key=_key(),
-        expires_at=event.expires_at,
-    )
-    send_soon(uow, draft)
+    _send(uow, event, "sms", "sms_code", event.phone, {"code": event.code}, event.expires_at)
 
 
-def _send_token(uow: UnitOfWork, kind: str, event: EmailConfirmationRequested | PasswordResetRequested) -> None:
+def _mail_token(uow: UnitOfWork, kind: str, event: EmailConfirmationRequested | PasswordResetRequested) -> None:
+    parameters = {"token": event.token, "expires_at": event.expires_at}
+    _send(uow, event, "email", kind, event.email, parameters, event.expires_at)
+
+
+def _send(
+    uow: UnitOfWork,
+    event: EmailConfirmationRequested | PasswordResetRequested | PasswordChanged | PhoneConfirmationRequested,
+    channel: Literal["email", "sms"],
+    kind: str,
+    recipient: str,
+    parameters: dict[str, Any],
+    expires_at: datetime | None = None,
+) -> None:
     draft = Draft(
-        channel="email",
+        channel=channel,
         kind=kind,
         user_id=event.user_id,
-        recipient=event.email,
+        recipient=recipient,
         locale=event.locale,
-        parameters={"token": event.token, "expires_at": event.expires_at},
-        dedupe_key=_key(),
-        expires_at=event.expires_at,
+        parameters=parameters,
+        # The event at hand makes one message, even after its inbox row is gone.
+        dedupe_key=f"event:{request.current().causation_id}",
+        expires_at=expires_at,
     )
     send_soon(uow, draft)
-
-
-def _key() -> str:
-    """The event at hand makes one message, even after its inbox row is gone."""
-    return f"event:{request.current().causation_id}"

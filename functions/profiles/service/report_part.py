@@ -29,9 +29,7 @@ def records(uow: UnitOfWork, asked: PartRequest) -> Iterator[dict[str, Any]]:
         stats["last_activity_at"] = stats["last_activity_at"].astimezone(UTC)
     yield {"record": "stats", **stats}
     for achievement in achievements.all_achievements(uow.db, student_id):
-        if (about.since and achievement.granted_at < about.since) or (
-            about.until and achievement.granted_at >= about.until
-        ):
+        if not about.is_within(achievement.granted_at):
             continue
         told = {name: getattr(achievement, name) for name in ("code", "title", "description", "icon")}
         yield {"record": "achievement", **told, "granted_at": achievement.granted_at.astimezone(UTC)}

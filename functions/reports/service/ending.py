@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from functions.reports import files
@@ -56,7 +57,7 @@ def publish(uow: UnitOfWork, operation_id: UUID, rendered: Rendered) -> bool:
     }
     before = reports.replace_file(uow.db, report.id, file)
     operations.succeed(uow.db, operation.id, generated_at)
-    _tell_ready(uow, operation, report, rendered, generated_at)
+    uow.emit(_ready(operation, report, rendered, generated_at))
     if before is not None:
         uow.after_commit(partial(files.remove, before))
     uow.after_commit(partial(files.clear_staging, operation.id))
@@ -74,18 +75,7 @@ def fail(uow: UnitOfWork, operation_id: UUID, failure: Failure) -> bool:
     if report is not None:
         # Neither the sweep nor the failing path was called by the request that all this began with.
         with request.handling(request.RequestContext(operation.request_id)):
-            uow.emit(
-                ReportFailed(
-                    operation_id=operation.id,
-                    report_id=report.id,
-                    type=report.type.value,
-                    format=report.format.value,
-                    requested_by=operation.requested_by,
-                    error_code=failure.code,
-                    error_detail=failure.detail,
-                    is_scheduled=operation.schedule_id is not None,
-                )
-            )
+            uow.emit(_failed(operation, report, failure))
     uow.after_commit(partial(files.clear_staging, operation.id))
     return True
 
@@ -95,24 +85,30 @@ def retention() -> timedelta:
     return timedelta(days=int(settings().retention_days))
 
 
-def _tell_ready(
-    uow: UnitOfWork, operation: Operation, report: Report, rendered: Rendered, generated_at: datetime
-) -> None:
+def _ready(operation: Operation, report: Report, rendered: Rendered, generated_at: datetime) -> ReportReady:
     about = report.request.parameters
-    uow.emit(
-        ReportReady(
-            operation_id=operation.id,
-            report_id=report.id,
-            type=report.type.value,
-            format=report.format.value,
-            requested_by=operation.requested_by,
-            course_id=about.course_id,
-            student_id=about.student_id,
-            locale=about.locale,
-            rows=rendered.rows,
-            size_bytes=rendered.size_bytes,
-            generated_at=generated_at,
-            expires_at=generated_at + retention(),
-            is_scheduled=operation.schedule_id is not None,
-        )
+    return ReportReady(
+        **_told_of(operation, report),
+        course_id=about.course_id,
+        student_id=about.student_id,
+        locale=about.locale,
+        rows=rendered.rows,
+        size_bytes=rendered.size_bytes,
+        generated_at=generated_at,
+        expires_at=generated_at + retention(),
     )
+
+
+def _failed(operation: Operation, report: Report, failure: Failure) -> ReportFailed:
+    return ReportFailed(**_told_of(operation, report), error_code=failure.code, error_detail=failure.detail)
+
+
+def _told_of(operation: Operation, report: Report) -> dict[str, Any]:
+    return {
+        "operation_id": operation.id,
+        "report_id": report.id,
+        "type": report.type.value,
+        "format": report.format.value,
+        "requested_by": operation.requested_by,
+        "is_scheduled": operation.schedule_id is not None,
+    }

@@ -26,6 +26,10 @@ class PartParameters(BaseModel):
     since: datetime | None = None
     until: datetime | None = None
 
+    def is_within(self, moment: datetime) -> bool:
+        """Whether a moment lies in the period."""
+        return (self.since is None or self.since <= moment) and (self.until is None or moment < self.until)
+
 
 class PartRequest(BaseModel):
     """What the state machine asks an export function for.

@@ -55,6 +55,17 @@ def test_figures_come_first_then_achievements_newest_first(database: ServiceData
     }
 
 
+def test_achievements_are_those_of_the_period(database: ServiceDatabase, room: Classroom) -> None:
+    for hours in (-1, 0, 1, 2):
+        with clock.frozen_at(NOON + timedelta(hours=hours)):
+            grant(room.teacher, room.student, f"hour_{hours}".replace("-", "minus_"))
+    period: dict[str, Any] = {"since": NOON.isoformat(), "until": (NOON + timedelta(hours=2)).isoformat()}
+
+    found = exported(export.handler, "student_progress", student_id=room.student.user_id, **period)
+
+    assert [record["code"] for record in found if record["record"] == "achievement"] == ["hour_1", "hour_0"]
+
+
 def test_somebody_unknown_has_figures_of_nothing_and_nothing_is_made(database: ServiceDatabase) -> None:
     nobody = a_caller()
 

@@ -140,6 +140,8 @@ def test_publishing_twice_is_publishing_once(database: ServiceDatabase, room: Cl
     [
         ("StepFailed", "too_many_rows", "too_many_rows"),
         ("StepFailed", "rights_lost", "rights_lost"),
+        ("StepFailed", "typesetting_failed", "typesetting_failed"),
+        ("StepFailed", "too_large", "too_large"),
         ("Runtime.HandlerError", "collected_data_lost", "collected_data_lost"),
         ("States.Timeout", "secret", "timed_out"),
         ("Runtime.ExitError", "secret", "interrupted"),

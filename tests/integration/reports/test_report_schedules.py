@@ -52,6 +52,14 @@ def run(made: dict[str, Any], name: str = "run-1", due_at: str = DUE) -> dict[st
     return planned
 
 
+def test_expression_is_shown_as_it_was_written_and_sent_in_capitals(room: Classroom, scheduler: FakeScheduler) -> None:
+    made = a_schedule(room, cron="0 7 ? * mon *")
+
+    assert made["cron"] == "0 7 ? * mon *"
+    [entry] = scheduler.entries.values()
+    assert entry["ScheduleExpression"] == "cron(0 7 ? * MON *)"
+
+
 def test_schedule_is_made_in_scheduler_and_tells_its_next_run(room: Classroom, scheduler: FakeScheduler) -> None:
     with clock.frozen_at(MORNING):
         made = a_schedule(room)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 
@@ -11,26 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.support.gateway import Answer, Api, a_caller
-from tests.support.sample_service.api import handler
+from tests.support.bodies import CALLER, PATH, is_problem, send
+from tests.support.gateway import Api
 
-CALLER = a_caller()
-PATH = "/api/everything"
 FUZZ = hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-def _send(api: Api, raw: str, **headers: str) -> Answer:
-    return api.post(
-        PATH, raw=raw, caller=CALLER, headers={name.replace("_", "-"): text for name, text in headers.items()}
-    )
-
-
-def _is_problem(answer: Answer, status: int, code: str) -> None:
-    problem = answer.json()
-    assert (answer.status, problem["status"], problem["code"]) == (status, status, code)
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert problem["request_id"] == answer.headers["X-Request-Id"]
-    assert ("errors" in problem) == (status == 422)
 
 
 @pytest.mark.parametrize(
@@ -61,16 +44,16 @@ def _is_problem(answer: Answer, status: int, code: str) -> None:
     ids=lambda raw: raw[:20] + str(len(raw)),
 )
 def test_what_is_no_json_is_400(api: Api, raw: str) -> None:
-    _is_problem(_send(api, raw), 400, "malformed_json")
+    is_problem(send(api, raw), 400, "malformed_json")
 
 
 def test_a_text_may_speak_of_no_number(api: Api) -> None:
-    assert _send(api, '{"title": "NaN, -Infinity"}').status == 200
+    assert send(api, '{"title": "NaN, -Infinity"}').status == 200
 
 
 @pytest.mark.parametrize("raw", ["null", "true", "5", '"text"', "[]", '[{"title": "x"}]', '[["title", "x"]]'])
 def test_json_that_is_no_object_is_422(api: Api, raw: str) -> None:
-    _is_problem(_send(api, raw), 422, "validation_failed")
+    is_problem(send(api, raw), 422, "validation_failed")
 
 
 @pytest.mark.parametrize(
@@ -127,14 +110,14 @@ def test_json_that_is_no_object_is_422(api: Api, raw: str) -> None:
 def test_a_wrong_field_is_422_with_its_path(api: Api, body: dict[str, Any], field: str) -> None:
     answer = api.post(PATH, body, caller=CALLER)
 
-    _is_problem(answer, 422, "validation_failed")
+    is_problem(answer, 422, "validation_failed")
     assert answer.fields == {field}
 
 
 @pytest.mark.parametrize("field", ["score", "count"])
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400", "9" * 5000, "0." + "1" * 5000])
 def test_numbers_beyond_numbers_are_refused(api: Api, field: str, number: str) -> None:
-    assert _send(api, f'{{"title": "x", "{field}": {number}}}').status in {400, 422}
+    assert send(api, f'{{"title": "x", "{field}": {number}}}').status in {400, 422}
 
 
 def test_all_wrong_fields_are_named_at_once(api: Api) -> None:
@@ -152,7 +135,7 @@ def test_the_wrong_value_is_not_repeated(api: Api) -> None:
 
 @pytest.mark.parametrize("raw", ['{"title": "a", "title": "b"}', '{"title": 5, "title": "b"}'])
 def test_of_a_doubled_field_the_last_one_counts(api: Api, raw: str) -> None:
-    assert _send(api, raw).json()["title"] == "b"
+    assert send(api, raw).json()["title"] == "b"
 
 
 @pytest.mark.parametrize(
@@ -167,19 +150,19 @@ def test_of_a_doubled_field_the_last_one_counts(api: Api, raw: str) -> None:
     ],
 )
 def test_nul_is_refused_wherever_it_stands(api: Api, raw: str, field: str) -> None:
-    answer = _send(api, raw)
+    answer = send(api, raw)
 
-    _is_problem(answer, 422, "validation_failed")
+    is_problem(answer, 422, "validation_failed")
     assert answer.fields == {field}
 
 
 def test_a_backslash_before_u0000_is_no_nul(api: Api) -> None:
-    assert _send(api, '{"title": "\\\\u0000"}').json()["title"] == "\\u0000"
+    assert send(api, '{"title": "\\\\u0000"}').json()["title"] == "\\u0000"
 
 
 @pytest.mark.parametrize("raw", ['{"title": "\\ud800"}', '{"title": "\\udc00x"}', '{"title": "\\ud83d"}'])
 def test_a_lone_surrogate_is_refused(api: Api, raw: str) -> None:
-    assert _send(api, raw).status in {400, 422}
+    assert send(api, raw).status in {400, 422}
 
 
 @pytest.mark.parametrize(
@@ -198,60 +181,11 @@ def test_a_body_of_more_than_a_megabyte_is_413(api: Api, size: int, status: int)
     frame = '{"title": "x", "text": ""}'
     raw = frame.replace('""', '"' + "x" * (size - len(frame)) + '"')
 
-    assert _send(api, raw).status == status
+    assert send(api, raw).status == status
 
 
 def test_bytes_count_not_letters(api: Api) -> None:
-    assert _send(api, json.dumps({"title": "x", "text": "я" * 600_000}, ensure_ascii=False)).status == 413
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        "text/plain",
-        "application/xml",
-        "multipart/form-data; boundary=x",
-        "application/x-www-form-urlencoded",
-        "json",
-        "application/jsonp",
-        "*/*",
-    ],
-)
-def test_another_media_type_is_415(api: Api, content_type: str) -> None:
-    _is_problem(_send(api, '{"title": "x"}', Content_Type=content_type), 415, "unsupported_media_type")
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/json ;charset=UTF-8"],
-)
-def test_json_however_it_is_written_is_taken(api: Api, content_type: str) -> None:
-    assert _send(api, '{"title": "x"}', Content_Type=content_type).status == 200
-
-
-def test_the_content_types_name_is_read_in_any_case() -> None:
-    event = _event('{"title": "x"}', is_base64=False)
-    event["headers"] = {"content-type": "text/plain"}
-    event["multiValueHeaders"] = {"content-type": ["text/plain"]}
-
-    assert handler(event, None)["statusCode"] == 415  # type: ignore[arg-type]
-
-
-def test_a_base64_body_is_read_like_a_plain_one() -> None:
-    event = _event(base64.b64encode(b'{"title": "\xd1\x8f"}').decode(), is_base64=True)
-
-    answer = handler(event, None)  # type: ignore[arg-type]
-
-    assert (answer["statusCode"], json.loads(answer["body"])["title"]) == (200, "я")
-
-
-@pytest.mark.parametrize("body", ["\xff\xfe", "!", base64.b64encode(b"\xff\xfe{}").decode()])
-def test_a_broken_base64_body_is_400(body: str) -> None:
-    answer = handler(_event(body, is_base64=True), None)  # type: ignore[arg-type]
-
-    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "malformed_json")
-    assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
-    assert answer["multiValueHeaders"]["X-Request-Id"]
+    assert send(api, json.dumps({"title": "x", "text": "я" * 600_000}, ensure_ascii=False)).status == 413
 
 
 def test_a_body_that_may_be_absent(api: Api) -> None:
@@ -264,7 +198,7 @@ def test_a_body_that_may_be_absent(api: Api) -> None:
 @FUZZ
 @given(raw=st.text(max_size=200))
 def test_no_text_is_a_500(api: Api, raw: str) -> None:
-    assert _send(api, raw).status in {200, 400, 422}
+    assert send(api, raw).status in {200, 400, 422}
 
 
 _json = st.recursive(
@@ -285,17 +219,3 @@ def test_no_object_is_a_500(api: Api, body: dict[str, Any]) -> None:
     assert answer.status in {200, 400, 422}
     if answer.status == 422:
         assert {field.partition(".")[0] for field in answer.fields} <= {*body, "title"}
-
-
-def _event(body: str, *, is_base64: bool) -> dict[str, Any]:
-    caller = {"user_id": str(CALLER.user_id), "role": "student", "session_id": str(CALLER.session_id)}
-    headers = {"Content-Type": "application/json"}
-    return {
-        "httpMethod": "POST",
-        "path": PATH,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "requestContext": {"stage": "test", "path": f"/test{PATH}", "authorizer": caller, "identity": {}},
-        "body": body,
-        "isBase64Encoded": is_base64,
-    }

@@ -65,6 +65,7 @@ def test_another_thread_has_its_own_clock() -> None:
 
 def test_zones_are_known_by_name() -> None:
     assert {"UTC", "Europe/Moscow", "America/New_York"} <= clock.zone_names()
+    assert not {"Factory", "localtime"} & clock.zone_names()
     assert NOON.astimezone(clock.zone("Europe/Moscow")).hour == 15
 
 

@@ -12,7 +12,7 @@ import pytest
 from statelint.linter import Linter
 
 from functions.reports import failures
-from functions.reports.rendering import TooManyRows
+from functions.reports.rendering import RenderingError, TooManyRows, TypesettingFailed
 from functions.reports.service.generation import LONGEST_WORK
 from functions.reports.service.planning import RightsLost
 from kernel.staging import StagedObjectBroken
@@ -60,6 +60,18 @@ def test_task_is_tried_again_where_that_helps(name: str, task: Any, parent: Any)
     assert task["TimeoutSeconds"] <= MACHINE["TimeoutSeconds"]
 
 
+def test_plan_outlasts_a_failover() -> None:
+    """A schedule's run has no operation before its plan: nobody would hear that it was lost."""
+    [retry] = [each for each in MACHINE["States"]["Plan"]["Retry"] if "OperationalError" in each["ErrorEquals"]]
+    pauses = [
+        min(retry["IntervalSeconds"] * retry["BackoffRate"] ** number, retry["MaxDelaySeconds"])
+        for number in range(retry["MaxAttempts"])
+    ]
+
+    assert "Unavailable" in retry["ErrorEquals"]
+    assert 180 < sum(pauses) < MACHINE["TimeoutSeconds"] / 2
+
+
 @pytest.mark.parametrize(("name", "task", "parent"), TASKS, ids=NAMES)
 def test_whatever_fails_ends_in_the_failing_path(name: str, task: Any, parent: Any) -> None:
     [catch] = (parent or task)["Catch"]
@@ -104,7 +116,16 @@ def test_report_under_work_is_kept_longer_than_the_work_may_take() -> None:
     assert LONGEST_WORK.total_seconds() > MACHINE["TimeoutSeconds"]
 
 
-@pytest.mark.parametrize("error", [TooManyRows(6000, 5000), StagedObjectBroken("gone"), RightsLost("left")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        TooManyRows(6000, 5000),
+        TypesettingFailed("killed"),
+        RenderingError("full"),
+        StagedObjectBroken("gone"),
+        RightsLost("left"),
+    ],
+)
 def test_known_exception_reaches_the_failing_path_as_its_code(error: Exception) -> None:
     raised = failures.known(error)
 

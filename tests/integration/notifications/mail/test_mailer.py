@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from botocore import exceptions as aws_errors
 
-from functions.notifications.backoff import FIRST_PAUSE, MAX_ATTEMPTS
-from functions.notifications.handlers import bounces, mailer
-from functions.notifications.handlers.events import consumer
 from functions.notifications.repository.housekeeping import delete_old
 from functions.notifications.service import messages
 from functions.notifications.service.messages import CLAIM_LASTS
@@ -21,44 +16,9 @@ from kernel import aws, clock, config
 from kernel.db import unit_of_work
 from kernel.ids import new_id
 from tests.support.databases import ServiceDatabase
-from tests.support.mails import FakeProvider, FakeQueue, a_bounce, a_complaint, refusal, sns_event
+from tests.support.mailer import CODE, NOW, READ_TIMEOUT, TOKEN, report, run, secrets_in, states, tell
+from tests.support.mails import FakeProvider, FakeQueue, a_bounce, refusal
 from tests.support.races import race, race_in_threads
-
-NOW = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
-TOKEN, CODE = "tOkEn-0123456789", "042042"
-READ_TIMEOUT = aws_errors.ReadTimeoutError(endpoint_url="https://email.example")
-DATA: dict[str, dict[str, Any]] = {
-    "EmailConfirmationRequested": {"email": "anna@example.org", "token": TOKEN, "expires_at": "2026-03-17T09:00:00Z"},
-    "PasswordResetRequested": {"email": "anna@example.org", "token": TOKEN, "expires_at": "2026-03-16T09:30:00Z"},
-    "PasswordChanged": {"email": "anna@example.org", "changed_at": "2026-03-16T08:59:00Z"},
-    "PhoneConfirmationRequested": {"phone": "+12025550123", "code": CODE, "expires_at": "2026-03-16T09:10:00Z"},
-}
-
-
-def tell(name: str = "EmailConfirmationRequested", *, event_id: str = "", **changes: Any) -> None:
-    """Bring an event of the users service, as its queue would."""
-    metadata = {"event_id": event_id or str(new_id()), "occurred_at": "2026-03-16T09:00:00Z", "request_id": "test"}
-    data = {"user_id": str(new_id()), "full_name": "Anna", "locale": "en", **DATA[name], **changes}
-    detail = {"metadata": metadata, "data": data}
-    message = {"source": "campus.users", "detail-type": f"{name}.v1", "detail": detail}
-    with clock.frozen_at(NOW):
-        consumer.consume(json.dumps(message))
-
-
-def run(after: timedelta = timedelta(), *, is_woken: bool = True) -> int:
-    with clock.frozen_at(NOW + after):
-        return mailer.handler({"Records": []} if is_woken else {}, None)["tried"]
-
-
-def states(database: ServiceDatabase) -> list[tuple[str, str | None, int]]:
-    rows = database.rows("SELECT status, error, attempts FROM messages ORDER BY created_at, id")
-    return [(row["status"], row["error"], row["attempts"]) for row in rows]
-
-
-def secrets_in(database: ServiceDatabase) -> list[str]:
-    tables = ("messages", "outbox", "inbox", "unsubscribe_links")
-    texts = [str(row) for table in tables for row in database.rows(f"SELECT t::text FROM {table} t")]
-    return [text for text in texts if TOKEN in text or CODE in text]
 
 
 @pytest.mark.parametrize(
@@ -197,93 +157,6 @@ def test_end_that_comes_after_its_claim_has_lapsed_changes_nothing(
     assert states(database) == [("unknown", "no_end", 1)]
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [
-        refusal("TooManyRequestsException", 429),
-        refusal("ThrottlingException", 400),
-        refusal("InternalFailure", 500),
-        refusal("ServiceUnavailable", 503),
-        refusal("AccessDeniedException", 403),
-        aws_errors.EndpointConnectionError(endpoint_url="https://email.example"),
-        aws_errors.ConnectTimeoutError(endpoint_url="https://email.example"),
-    ],
-    ids=lambda failure: f"{type(failure).__name__} {failure}"[:60],
-)
-def test_what_was_certainly_not_taken_is_tried_again(
-    database: ServiceDatabase, provider: FakeProvider, failure: Exception
-) -> None:
-    tell()
-    provider.failures.append(failure)
-
-    run()
-    assert states(database)[0][0] == "pending"
-    run(FIRST_PAUSE - timedelta(seconds=1))
-    assert provider.taken == []
-    run(FIRST_PAUSE)
-
-    assert len(provider.taken) == 1
-    assert states(database)[0][0] == "sent"
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [
-        READ_TIMEOUT,
-        aws_errors.ConnectionClosedError(endpoint_url="https://email.example"),
-        RuntimeError("something else"),
-    ],
-    ids=lambda failure: type(failure).__name__,
-)
-@pytest.mark.parametrize("name", ["EmailConfirmationRequested", "PhoneConfirmationRequested"])
-def test_what_may_have_been_taken_is_never_sent_again(
-    database: ServiceDatabase, provider: FakeProvider, failure: Exception, name: str
-) -> None:
-    tell(name)
-    provider.failures.append(failure)
-
-    for minutes in (0, 1, 5, 9):
-        run(timedelta(minutes=minutes), is_woken=False)
-
-    assert provider.taken == []
-    assert states(database) == [("unknown", type(failure).__name__, 1)]
-    assert secrets_in(database) == []
-
-
-def test_final_refusal_is_not_tried_again(database: ServiceDatabase, provider: FakeProvider) -> None:
-    tell()
-    provider.failures.append(refusal("MessageRejected", 400))
-
-    run()
-    run(timedelta(hours=1))
-
-    assert states(database) == [("failed", "MessageRejected", 1)]
-    assert provider.taken == []
-
-
-def test_attempts_have_an_end(
-    database: ServiceDatabase, provider: FakeProvider, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tell("PasswordChanged")
-    provider.failures += [refusal("InternalFailure", 500)] * (MAX_ATTEMPTS + 5)
-
-    for hours in range(MAX_ATTEMPTS + 3):
-        run(timedelta(hours=hours))
-
-    assert states(database) == [("failed", "InternalFailure", MAX_ATTEMPTS)]
-    assert "messages_failed_total" in capsys.readouterr().out
-
-
-def test_throttled_worker_leaves_the_rest_for_later(database: ServiceDatabase, provider: FakeProvider) -> None:
-    for _ in range(3):
-        tell()
-    provider.failures.append(refusal("TooManyRequestsException", 429))
-
-    assert run() == 0
-
-    assert [attempts for _, _, attempts in states(database)] == [1, 0, 0]
-
-
 @pytest.mark.parametrize(("name", "minutes"), [("PasswordResetRequested", 30), ("PhoneConfirmationRequested", 10)])
 def test_what_has_expired_is_not_sent(
     database: ServiceDatabase, provider: FakeProvider, name: str, minutes: int
@@ -338,66 +211,6 @@ def test_without_a_sender_mails_are_suppressed_and_sms_go_out(
 
     assert sorted(states(database)) == [("sent", None, 1), ("suppressed", "no_sender", 0)]
     assert "messages_suppressed_total" in capsys.readouterr().out
-
-
-def report(*bodies: dict[str, Any] | str) -> int:
-    return bounces.handler(sns_event(*bodies), None)["blocked"]
-
-
-def test_bounced_address_gets_no_more_mail(database: ServiceDatabase, provider: FakeProvider) -> None:
-    assert report(a_bounce("Anna@Example.ORG")) == 1
-    tell()
-    tell("PasswordResetRequested")
-    tell(email="boris@example.org")
-
-    run()
-
-    assert [mail["to"] for mail in provider.mails] == [["boris@example.org"]]
-    assert sorted(states(database)) == [("sent", None, 1)] + [("suppressed", "blocked", 0)] * 2
-    assert secrets_in(database) == []
-
-
-def test_complaint_stops_no_security_mail(database: ServiceDatabase, provider: FakeProvider) -> None:
-    report(a_complaint("anna@example.org"))
-    tell()
-
-    assert run() == 1
-
-
-def test_bounce_after_complaint_stops_all_and_complaint_after_bounce_loosens_nothing(
-    database: ServiceDatabase, provider: FakeProvider
-) -> None:
-    for body in (a_complaint("anna@example.org"), a_bounce("anna@example.org"), a_complaint("anna@example.org")):
-        report(body)
-
-    assert [row["reason"] for row in database.rows("SELECT reason FROM channel_blocks")] == ["bounce"]
-
-
-def test_reports_that_come_at_once_and_again_block_once(database: ServiceDatabase) -> None:
-    both = sns_event(a_bounce("b@example.org"), a_bounce("a@example.org"))
-
-    outcomes = race(database, *[lambda: bounces.handler(both, None)] * 4)
-
-    assert outcomes == [{"blocked": 2}] * 4
-    assert len(database.rows("SELECT 1 FROM channel_blocks")) == 2
-
-
-def test_soft_bounces_deliveries_and_test_messages_block_nothing(database: ServiceDatabase) -> None:
-    test_message = "Successfully validated SNS topic for Amazon SES event publishing."
-
-    assert (
-        report(
-            a_bounce("anna@example.org", kind="Transient"),
-            test_message,
-            {"eventType": "Send", "mail": {"messageId": "1"}},
-        )
-        == 0
-    )
-
-
-def test_unreadable_report_is_not_swallowed(database: ServiceDatabase) -> None:
-    with pytest.raises(ValueError, match="MailReport"):
-        report("{}")
 
 
 def test_logs_hold_no_address_token_or_code(
